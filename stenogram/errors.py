@@ -1,0 +1,269 @@
+"""Every error a person can meet: a stable code, whether trying again can help, and words in ru and en.
+
+HTTP statuses live in ``apps.bot_api``, exit codes in ``stenogram.cli``; this module knows neither.
+"""
+
+from collections.abc import Mapping
+from typing import NamedTuple
+
+
+class Text(NamedTuple):
+    """What a code means: may a retry help, and what to tell the person (``{name}`` slots take the params)."""
+
+    retryable: bool
+    en: str
+    ru: str
+
+
+CATALOG: Mapping[str, Text] = {
+    # --- the media itself -------------------------------------------------------------------------------------------
+    "media.empty": Text(
+        False,
+        "The file is empty. Check the recording and send it again.",
+        "Файл пустой. Проверьте запись и отправьте её ещё раз.",
+    ),
+    "media.too_large": Text(
+        False,
+        "The file is larger than {limit_mb} MB. Compress it or split it and send the parts.",
+        "Файл больше {limit_mb} МБ. Сожмите его или разделите и отправьте по частям.",
+    ),
+    "media.unsupported": Text(
+        False,
+        "This is not an audio or video file we can read. Send mp3, m4a, wav, ogg, flac, webm, mp4 or the like.",
+        "Это не аудио и не видео, которое мы умеем читать. Отправьте mp3, m4a, wav, ogg, flac, webm, mp4 и подобное.",
+    ),
+    "media.playlist": Text(
+        False,
+        "This is a playlist, not a recording. Send the recording itself.",
+        "Это плейлист, а не запись. Отправьте саму запись.",
+    ),
+    "media.truncated": Text(
+        False,
+        "The file is cut off and cannot be read. Save or download it again and send it once more.",
+        "Файл обрывается и не читается. Сохраните или скачайте его заново и отправьте ещё раз.",
+    ),
+    "media.no_audio": Text(
+        False,
+        "The video has no sound track. Send a recording with sound.",
+        "В видео нет звуковой дорожки. Отправьте запись со звуком.",
+    ),
+    "media.silent": Text(
+        False,
+        "There is only silence in the recording. Check the microphone and record again.",
+        "В записи только тишина. Проверьте микрофон и запишите ещё раз.",
+    ),
+    "media.no_speech": Text(
+        False,
+        "We heard sound but no speech. Send a recording in which people speak.",
+        "Звук есть, но речи мы не услышали. Отправьте запись, в которой говорят.",
+    ),
+    "media.too_short": Text(
+        False,
+        "The recording is shorter than {minimum_s} s. Send a longer one.",
+        "Запись короче {minimum_s} с. Отправьте запись подлиннее.",
+    ),
+    "media.too_long": Text(
+        False,
+        "The recording is longer than {limit_h} h. Split it and send the parts.",
+        "Запись длиннее {limit_h} ч. Разделите её и отправьте по частям.",
+    ),
+    "media.decode_failed": Text(
+        False,
+        "The recording could not be decoded. Convert it to mp3 or wav and send it again.",
+        "Запись не удалось раскодировать. Переведите её в mp3 или wav и отправьте ещё раз.",
+    ),
+    # --- the request ------------------------------------------------------------------------------------------------
+    "request.invalid": Text(
+        False,
+        "The request is not valid: {detail}",
+        "Запрос составлен неверно: {detail}",
+    ),
+    "request.range": Text(
+        False,
+        "The requested range is outside the file.",
+        "Запрошенный диапазон вне файла.",
+    ),
+    "options.language": Text(
+        False,
+        "The language “{language}” is not supported. Leave it on automatic or choose one of: {supported}.",
+        "Язык «{language}» не поддерживается. Оставьте автоматический или выберите из: {supported}.",
+    ),
+    "options.preset": Text(
+        False,
+        "There is no preset “{preset}”. Choose one of: {supported}.",
+        "Пресета «{preset}» нет. Выберите из: {supported}.",
+    ),
+    "options.engine": Text(
+        False,
+        "There is no engine “{engine}”. Choose one of: {supported}.",
+        "Движка «{engine}» нет. Выберите из: {supported}.",
+    ),
+    "options.format": Text(
+        False,
+        "There is no export format “{format}”. Choose one of: {supported}.",
+        "Формата «{format}» нет. Выберите из: {supported}.",
+    ),
+    "options.speakers": Text(
+        False,
+        "The number of speakers must be from 1 to {maximum}.",
+        "Число говорящих должно быть от 1 до {maximum}.",
+    ),
+    "auth.required": Text(
+        False,
+        "Sign in first: open the link that the service printed at start.",
+        "Сначала войдите: откройте ссылку, которую сервис напечатал при запуске.",
+    ),
+    "auth.link_spent": Text(
+        False,
+        "This sign-in link was used or has expired. Make a new one with “stenogram link”.",
+        "Эта ссылка для входа использована или устарела. Сделайте новую командой «stenogram link».",
+    ),
+    "auth.forbidden": Text(
+        False,
+        "You have no right to do this. Ask the administrator.",
+        "У вас нет на это прав. Обратитесь к администратору.",
+    ),
+    "not_found": Text(
+        False,
+        "Not found. It may have been deleted.",
+        "Не найдено. Возможно, это уже удалили.",
+    ),
+    "run.conflict": Text(
+        False,
+        "This cannot be done while the run is in the state “{state}”.",
+        "Это нельзя сделать, пока обработка в состоянии «{state}».",
+    ),
+    "run.cancelled": Text(False, "The run was cancelled.", "Обработка отменена."),
+    "transcript.not_ready": Text(
+        False,
+        "The transcript is not ready yet. Wait until recognition ends.",
+        "Расшифровка ещё не готова. Дождитесь конца распознавания.",
+    ),
+    # --- engines ----------------------------------------------------------------------------------------------------
+    "engine.failed": Text(
+        True,
+        "The engine “{engine}” failed. We try again by ourselves.",
+        "Движок «{engine}» дал сбой. Мы сами попробуем ещё раз.",
+    ),
+    "engine.out_of_memory": Text(
+        True,
+        "The engine “{engine}” ran out of memory. Choose the preset “fast” or a smaller model.",
+        "Движку «{engine}» не хватило памяти. Выберите пресет «fast» или модель поменьше.",
+    ),
+    "engine.unavailable": Text(
+        True,
+        "The engine “{engine}” cannot be reached. We try again by ourselves.",
+        "Движок «{engine}» недоступен. Мы сами попробуем ещё раз.",
+    ),
+    "engine.not_configured": Text(
+        False,
+        "The engine “{engine}” is not set up: {detail}",
+        "Движок «{engine}» не настроен: {detail}",
+    ),
+    "engine.refused": Text(
+        False,
+        "The engine “{engine}” refused to answer.",
+        "Движок «{engine}» отказался отвечать.",
+    ),
+    "engine.invalid_output": Text(
+        True,
+        "The engine “{engine}” gave an answer we cannot use. We try again by ourselves.",
+        "Движок «{engine}» дал негодный ответ. Мы сами попробуем ещё раз.",
+    ),
+    "weights.unavailable": Text(
+        False,
+        "The model “{model}” is not on this machine and cannot be downloaded. Run “stenogram models pull {model}”.",
+        "Модели «{model}» на этой машине нет, и скачать её нельзя. Выполните «stenogram models pull {model}».",
+    ),
+    # --- the service ------------------------------------------------------------------------------------------------
+    "storage.full": Text(
+        True,
+        "There is no room left on the server's disk. Nothing was lost; tell the administrator.",
+        "На диске сервера нет места. Ничего не потеряно; сообщите администратору.",
+    ),
+    "storage.corrupt": Text(
+        False,
+        "The stored file is damaged and cannot be read.",
+        "Сохранённый файл повреждён и не читается.",
+    ),
+    "storage.unavailable": Text(
+        True,
+        "The file storage cannot be reached. Try again in a minute.",
+        "Хранилище файлов недоступно. Попробуйте через минуту.",
+    ),
+    "database.unavailable": Text(
+        True,
+        "The database cannot be reached. Try again in a minute.",
+        "База данных недоступна. Попробуйте через минуту.",
+    ),
+    "queue.unavailable": Text(
+        True,
+        "The queue cannot be reached. Try again in a minute.",
+        "Очередь недоступна. Попробуйте через минуту.",
+    ),
+    "stage.timeout": Text(
+        True,
+        "The stage “{stage}” took too long and was stopped. We try again by ourselves.",
+        "Этап «{stage}» шёл слишком долго и был остановлен. Мы сами попробуем ещё раз.",
+    ),
+    "internal": Text(
+        True,
+        "Something broke on our side. Tell the administrator this number: {request_id}.",
+        "У нас что-то сломалось. Сообщите администратору этот номер: {request_id}.",
+    ),
+}
+
+
+class StenogramError(Exception):
+    """An expected failure. ``code`` is stable; ``params`` fill the slots of its text; ``detail`` is for the log only."""
+
+    def __init__(self, code: str, detail: str = "", **params: str | int | float) -> None:
+        if code not in CATALOG:
+            raise KeyError(f"unknown error code {code!r}")
+        self.code = code
+        self.detail = detail
+        self.params = params
+        super().__init__(f"{code}: {detail}" if detail else code)
+
+    @property
+    def retryable(self) -> bool:
+        return CATALOG[self.code].retryable
+
+    def message(self, language: str = "en") -> str:
+        """The text for the person, in ``ru`` or (for any other language) ``en``."""
+        return render(self.code, self.params, language)
+
+
+class InvalidMedia(StenogramError):
+    """The recording cannot be transcribed, whatever we do."""
+
+
+class InvalidOptions(StenogramError):
+    """The request asks for something that does not exist."""
+
+
+class EngineError(StenogramError):
+    """A recogniser, diarizer or summariser failed; raised by adapters around the third-party exception."""
+
+
+class StorageError(StenogramError):
+    """The blob store, the database or the queue failed."""
+
+
+class RunCancelled(StenogramError):
+    """Raised by the progress hook inside a stage when somebody cancelled the run."""
+
+    def __init__(self) -> None:
+        super().__init__("run.cancelled")
+
+
+class _Blank(dict[str, object]):
+    def __missing__(self, key: str) -> str:
+        return "?"
+
+
+def render(code: str, params: Mapping[str, object], language: str = "en") -> str:
+    """The text of ``code`` in ``ru`` or ``en``; a slot without a param shows ``?``."""
+    text = CATALOG.get(code, CATALOG["internal"])
+    template = text.ru if language.startswith("ru") else text.en
+    return template.format_map(_Blank(params))

@@ -1,0 +1,207 @@
+"""Settings: nested, read once from the environment (and ``.env``) at the composition root, then passed down.
+
+Every field has one environment variable (some an older alias); ``.env.example`` lists them all with a comment.
+"""
+
+from pathlib import Path
+from typing import Literal, Self
+
+from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic.fields import FieldInfo
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class SettingsError(Exception):
+    """The environment does not make sense; ``lines`` has one readable line per wrong field."""
+
+    def __init__(self, lines: list[str]) -> None:
+        self.lines = lines
+        super().__init__("\n".join(lines))
+
+
+class _Group(BaseSettings):
+    model_config = SettingsConfigDict(
+        env_file=".env", env_ignore_empty=True, extra="ignore", frozen=True, populate_by_name=True
+    )
+
+
+def _env(*names: str) -> AliasChoices:
+    return AliasChoices(*names)
+
+
+class ServerSettings(_Group):
+    mode: Literal["local", "production"] = Field("local", validation_alias="STENOGRAM_MODE")
+    host: str = Field("127.0.0.1", validation_alias="HOST")
+    port: int = Field(8080, ge=1, le=65535, validation_alias="PORT")
+    flower_port: int = Field(5555, ge=1, le=65535, validation_alias="FLOWER_PORT")
+    public_url: str | None = Field(None, validation_alias="PUBLIC_URL")
+    data_dir: Path = Field(Path(".data"), validation_alias="DATA_DIR")
+    frontend_dir: Path = Field(Path("frontend/dist"), validation_alias="FRONTEND_DIR")
+    log_level: Literal["TRACE", "DEBUG", "INFO", "WARNING", "ERROR"] = Field("INFO", validation_alias="LOG_LEVEL")
+    log_json: bool = Field(False, validation_alias="LOG_JSON")
+    secret_key: SecretStr | None = Field(None, min_length=32, validation_alias="SECRET_KEY")
+    session_hours: float = Field(12, gt=0, validation_alias="SESSION_HOURS")
+
+    @property
+    def url(self) -> str:
+        """Where people reach the service."""
+        return self.public_url or f"http://{self.host}:{self.port}"
+
+
+class DatabaseSettings(_Group):
+    url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
+    pool_size: int = Field(5, ge=1, validation_alias="DATABASE_POOL_SIZE")
+
+
+class RedisSettings(_Group):
+    url: SecretStr | None = Field(None, validation_alias="REDIS_URL")
+
+
+class BlobSettings(_Group):
+    backend: Literal["local", "s3"] = Field("local", validation_alias="BLOB_BACKEND")
+    master_key: SecretStr | None = Field(None, validation_alias="MASTER_KEY")
+    s3_endpoint: str | None = Field(None, validation_alias="S3_ENDPOINT_URL")
+    s3_bucket: str = Field("stenogram", validation_alias="S3_BUCKET")
+    s3_region: str = Field("us-east-1", validation_alias="S3_REGION")
+    s3_access_key: SecretStr | None = Field(None, validation_alias=_env("S3_ACCESS_KEY_ID", "AWS_ACCESS_KEY_ID"))
+    s3_secret_key: SecretStr | None = Field(
+        None, validation_alias=_env("S3_SECRET_ACCESS_KEY", "AWS_SECRET_ACCESS_KEY")
+    )
+
+
+class LimitSettings(_Group):
+    max_upload_mb: int = Field(200, ge=1, validation_alias="MAX_UPLOAD_MB")
+    max_hours: float = Field(6, gt=0, validation_alias="MAX_RECORDING_HOURS")
+    min_seconds: float = Field(0.5, ge=0, validation_alias="MIN_RECORDING_SECONDS")
+    upload_expiry_hours: float = Field(24, gt=0, validation_alias="UPLOAD_EXPIRY_HOURS")
+
+    @property
+    def max_upload_bytes(self) -> int:
+        return self.max_upload_mb * 1024 * 1024
+
+
+class AsrSettings(_Group):
+    engine: Literal["auto", "openai-whisper", "faster-whisper"] = Field("auto", validation_alias="ASR_ENGINE")
+    model: str = Field("auto", validation_alias="WHISPER_MODEL")
+    preset: Literal["fast", "quality"] = Field("quality", validation_alias="ASR_PRESET")
+    device: Literal["auto", "cpu", "cuda"] = Field("auto", validation_alias="ASR_DEVICE")
+    compute_type: Literal["auto", "int8", "float16", "float32"] = Field("auto", validation_alias="ASR_COMPUTE_TYPE")
+    batch_size: int = Field(8, ge=1, validation_alias="ASR_BATCH_SIZE")
+    idle_seconds: float = Field(600, ge=0, validation_alias="MODEL_IDLE_SECONDS")
+    model_cache_dir: Path = Field(Path(".data/models"), validation_alias="MODEL_CACHE_DIR")
+    offline: bool = Field(False, validation_alias="MODELS_OFFLINE")
+
+
+class DiarizationSettings(_Group):
+    engine: Literal["auto", "pyannote", "embedded"] = Field("auto", validation_alias="DIARIZER")
+    token: SecretStr | None = Field(None, validation_alias=_env("HF_TOKEN", "PYANNOTE_TOKEN"))
+    model: str = Field("pyannote/speaker-diarization-community-1", validation_alias="PYANNOTE_MODEL")
+
+
+class SummarySettings(_Group):
+    engine: Literal["auto", "openai", "extractive"] = Field("auto", validation_alias="SUMMARIZER")
+    openai_api_key: SecretStr | None = Field(None, validation_alias="OPENAI_API_KEY")
+    openai_base_url: str | None = Field(None, validation_alias="OPENAI_BASE_URL")
+    openai_model: str = Field("gpt-5-mini", validation_alias="OPENAI_MODEL")
+    gemini_api_key: SecretStr | None = Field(None, validation_alias="GEMINI_API_KEY")
+    gemini_model: str = Field("gemini-2.5-flash", validation_alias="GEMINI_MODEL")
+    context_tokens: int = Field(32_000, ge=2_000, validation_alias="LLM_CONTEXT_TOKENS")
+    token_budget: int = Field(400_000, ge=1_000, validation_alias="LLM_TOKEN_BUDGET")
+    timeout_seconds: float = Field(120, gt=0, validation_alias="LLM_TIMEOUT_SECONDS")
+
+
+class QueueSettings(_Group):
+    visibility_timeout: int = Field(6 * 3600, ge=5, validation_alias="QUEUE_VISIBILITY_TIMEOUT")
+    lease_seconds: float = Field(45, gt=0, validation_alias="LEASE_SECONDS")
+    heartbeat_seconds: float = Field(10, gt=0, validation_alias="HEARTBEAT_SECONDS")
+    reaper_seconds: float = Field(10, gt=0, validation_alias="REAPER_SECONDS")
+    max_attempts: int = Field(4, ge=1, validation_alias="MAX_ATTEMPTS")
+    backoff_seconds: float = Field(5, gt=0, validation_alias="RETRY_BACKOFF_SECONDS")
+    backoff_max_seconds: float = Field(600, gt=0, validation_alias="RETRY_BACKOFF_MAX_SECONDS")
+    cpu_time_limit: int = Field(3600, ge=1, validation_alias="CPU_TIME_LIMIT")
+    gpu_time_limit: int = Field(4 * 3600, ge=1, validation_alias="GPU_TIME_LIMIT")
+    llm_time_limit: int = Field(1800, ge=1, validation_alias="LLM_TIME_LIMIT")
+    cpu_concurrency: int = Field(1, ge=1, validation_alias="CPU_CONCURRENCY")
+    event_stream_length: int = Field(2000, ge=10, validation_alias="EVENT_STREAM_LENGTH")
+
+    @model_validator(mode="after")
+    def _visibility_outlives_every_stage(self) -> Self:
+        longest = max(self.cpu_time_limit, self.gpu_time_limit, self.llm_time_limit)
+        if self.visibility_timeout <= longest:
+            raise ValueError(f"QUEUE_VISIBILITY_TIMEOUT must be above the longest time limit, {longest} s")
+        if self.heartbeat_seconds * 2 > self.lease_seconds:
+            raise ValueError("LEASE_SECONDS must be at least twice HEARTBEAT_SECONDS")
+        return self
+
+
+class TelegramSettings(_Group):
+    token: SecretStr | None = Field(None, validation_alias=_env("TELEGRAM_BOT_TOKEN", "BOT_TOKEN"))
+
+
+class Settings(_Group):
+    """All groups together. Build it with ``load_settings``."""
+
+    server: ServerSettings
+    database: DatabaseSettings
+    redis: RedisSettings
+    blobs: BlobSettings
+    limits: LimitSettings
+    asr: AsrSettings
+    diarization: DiarizationSettings
+    summary: SummarySettings
+    queue: QueueSettings
+    telegram: TelegramSettings
+
+    @model_validator(mode="after")
+    def _no_default_secrets_in_production(self) -> Self:
+        if self.server.mode == "production":
+            missing = [
+                name
+                for name, value in (
+                    ("SECRET_KEY", self.server.secret_key),
+                    ("MASTER_KEY", self.blobs.master_key),
+                    ("DATABASE_URL", self.database.url),
+                    ("REDIS_URL", self.redis.url),
+                )
+                if value is None
+            ]
+            if missing:
+                raise ValueError(f"{', '.join(missing)} must be set when STENOGRAM_MODE is production")
+        return self
+
+
+def load_settings() -> Settings:
+    """Read every group from the environment. Raises SettingsError with one line per wrong field."""
+    groups: dict[str, BaseSettings] = {}
+    lines: list[str] = []
+    for name, info in Settings.model_fields.items():
+        group = info.annotation
+        assert isinstance(group, type) and issubclass(group, BaseSettings)
+        try:
+            groups[name] = group()
+        except ValidationError as error:
+            lines += [_line(group, item["loc"], item["msg"], item["input"]) for item in error.errors()]
+    if lines:
+        raise SettingsError(lines)
+    try:
+        return Settings.model_validate(groups)
+    except ValidationError as error:
+        raise SettingsError([item["msg"].removeprefix("Value error, ") for item in error.errors()]) from error
+
+
+def _line(group: type[BaseSettings], loc: tuple[int | str, ...], message: str, value: object) -> str:
+    message = message.removeprefix("Value error, ")
+    if not loc:
+        return message
+    field = next((info for name, info in group.model_fields.items() if loc[0] in (name, *_names(info))), None)
+    names = " or ".join(_names(field)) if field else str(loc[0])
+    secret = field is not None and "SecretStr" in str(field.annotation)
+    shown = "" if secret else f" (got {str(value)!r})"
+    return f"{names}: {message}{shown}"
+
+
+def _names(info: FieldInfo) -> list[str]:
+    alias = info.validation_alias
+    if isinstance(alias, AliasChoices):
+        return [str(choice) for choice in alias.choices]
+    return [str(alias)] if alias else []

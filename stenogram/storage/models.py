@@ -1,0 +1,220 @@
+"""The tables. Relationships load only when asked for (``lazy="raise"``); every query lives in ``repositories.py``."""
+
+from datetime import datetime
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import (
+    BigInteger,
+    CheckConstraint,
+    DateTime,
+    ForeignKey,
+    Index,
+    LargeBinary,
+    MetaData,
+    String,
+    UniqueConstraint,
+    func,
+    text,
+)
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import UUID as PgUUID
+from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
+
+RUN_STATES = ("queued", "running", "done", "done_with_warnings", "cancelled", "dead")
+STAGE_STATES = ("waiting", "queued", "running", "done", "skipped", "failed", "cancelled", "dead")
+
+
+class Base(DeclarativeBase):
+    metadata = MetaData(
+        naming_convention={
+            "ix": "ix_%(column_0_label)s",
+            "uq": "uq_%(table_name)s_%(column_0_name)s",
+            "ck": "ck_%(table_name)s_%(constraint_name)s",
+            "fk": "fk_%(table_name)s_%(column_0_name)s_%(referred_table_name)s",
+            "pk": "pk_%(table_name)s",
+        }
+    )
+    type_annotation_map = {
+        datetime: DateTime(timezone=True),
+        UUID: PgUUID(as_uuid=True),
+        dict[str, Any]: JSONB,
+        list[Any]: JSONB,
+    }
+
+
+def _state_check(states: tuple[str, ...]) -> CheckConstraint:
+    return CheckConstraint(f"state IN ({', '.join(repr(state) for state in states)})", name="state")
+
+
+class _Created:
+    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class User(_Created, Base):
+    __tablename__ = "users"
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    name: Mapped[str]
+    role: Mapped[str] = mapped_column(String(16), default="user")  # "user" | "admin"
+    language: Mapped[str] = mapped_column(String(8), default="ru")
+    telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+
+
+class SignInLink(_Created, Base):
+    """A one-time link; only the SHA-256 of its secret is kept."""
+
+    __tablename__ = "sign_in_links"
+
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    expires_at: Mapped[datetime]
+    used_at: Mapped[datetime | None]
+
+
+class Blob(_Created, Base):
+    """One encrypted file. Deleting this row (the wrapped data key) destroys the file, wherever copies of it lie."""
+
+    __tablename__ = "blobs"
+
+    key: Mapped[str] = mapped_column(primary_key=True)  # e.g. recordings/{id}/source, runs/{run}/transcribe.json
+    wrapped_key: Mapped[bytes] = mapped_column(LargeBinary)
+    kek_id: Mapped[str] = mapped_column(String(32))
+    object_name: Mapped[str] = mapped_column(unique=True)  # the name in the raw store: fresh for every write
+    size: Mapped[int] = mapped_column(BigInteger)  # plaintext bytes
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)  # of the plaintext
+    content_type: Mapped[str] = mapped_column(default="application/octet-stream")
+
+
+class Recording(_Created, Base):
+    __tablename__ = "recordings"
+    __table_args__ = (Index("ix_recordings_owner_created", "owner_id", text("created_at DESC")),)
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    title: Mapped[str]
+    file_name: Mapped[str]
+    content_type: Mapped[str]
+    size: Mapped[int] = mapped_column(BigInteger)
+    sha256: Mapped[bytes] = mapped_column(LargeBinary)
+    duration: Mapped[float | None]
+    media: Mapped[dict[str, Any]] = mapped_column(default=dict)  # MediaFacts, once probed
+    upload_key: Mapped[str | None] = mapped_column(unique=True)  # tus upload id or Idempotency-Key of the upload
+
+
+class Run(_Created, Base):
+    """One pass of the chain over a recording. StageRuns carry the truth; ``state`` is what they add up to."""
+
+    __tablename__ = "runs"
+    __table_args__ = (
+        _state_check(RUN_STATES),
+        Index("ix_runs_recording_created", "recording_id", text("created_at DESC")),
+    )
+
+    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
+    recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"))
+    parent_id: Mapped[UUID | None] = mapped_column(ForeignKey("runs.id", ondelete="SET NULL"))  # of a rerun
+    first_stage: Mapped[str] = mapped_column(String(16), default="preprocess")
+    options: Mapped[dict[str, Any]] = mapped_column(default=dict)  # RunOptions
+    state: Mapped[str] = mapped_column(String(24), default="queued")
+    cancel_requested: Mapped[bool] = mapped_column(default=False)
+    error_code: Mapped[str | None]
+    error_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    language: Mapped[str | None]
+    language_probability: Mapped[float | None]
+    finished_at: Mapped[datetime | None]
+
+
+class StageRun(Base):
+    """One stage of one run: attempts, lease, fencing token, state."""
+
+    __tablename__ = "stage_runs"
+    __table_args__ = (
+        _state_check(STAGE_STATES),
+        Index("ix_stage_runs_leases", "lease_until", postgresql_where=text("state = 'running'")),
+    )
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    stage: Mapped[str] = mapped_column(String(16), primary_key=True)
+    position: Mapped[int]
+    state: Mapped[str] = mapped_column(String(16), default="waiting")
+    attempts: Mapped[int] = mapped_column(default=0)
+    token: Mapped[int] = mapped_column(BigInteger, default=0)  # fencing: raised at every claim
+    lease_until: Mapped[datetime | None]
+    worker: Mapped[str | None]
+    fraction: Mapped[float] = mapped_column(default=0.0)
+    not_before: Mapped[datetime | None]  # of the next attempt
+    started_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    engine_seconds: Mapped[float | None]  # time spent inside the pure stage
+    error_code: Mapped[str | None]
+    error_detail: Mapped[str | None]
+    error_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    artifact: Mapped[str | None]  # blob key of the result
+
+
+class TranscriptRow(Base):
+    """The readable result of one run: there as soon as transcribe ends, refined by diarize."""
+
+    __tablename__ = "transcripts"
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    version: Mapped[int] = mapped_column(default=1)
+    duration: Mapped[float]
+    language: Mapped[str] = mapped_column(String(8))
+    language_probability: Mapped[float]
+    turns: Mapped[list[Any]] = mapped_column(default=list)
+    provenance: Mapped[list[Any]] = mapped_column(default=list)
+    warnings: Mapped[list[Any]] = mapped_column(default=list)
+    minutes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+
+
+class SpeakerRow(Base):
+    __tablename__ = "speakers"
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    label: Mapped[str] = mapped_column(String(16), primary_key=True)
+    name: Mapped[str | None]
+    position: Mapped[int]
+
+
+class SegmentRow(Base):
+    __tablename__ = "segments"
+    __table_args__ = (UniqueConstraint("run_id", "position"),)
+
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
+    id: Mapped[str] = mapped_column(String(32), primary_key=True)
+    position: Mapped[int]
+    speaker: Mapped[str | None] = mapped_column(String(16))
+    start: Mapped[float]
+    end: Mapped[float]
+    text: Mapped[str]
+    words: Mapped[list[Any]]  # [[text, start, end, probability], …]
+
+
+class Outbox(_Created, Base):
+    """Messages to be published; written in the transaction that makes them true, relayed with SKIP LOCKED."""
+
+    __tablename__ = "outbox"
+    __table_args__ = (Index("ix_outbox_due", "not_before", "id", postgresql_where=text("sent_at IS NULL")),)
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    task: Mapped[str]
+    queue: Mapped[str] = mapped_column(String(32))
+    args: Mapped[list[Any]]
+    not_before: Mapped[datetime] = mapped_column(server_default=func.now())
+    sent_at: Mapped[datetime | None]
+
+
+class DeadLetter(_Created, Base):
+    __tablename__ = "dead_letters"
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"))
+    stage: Mapped[str] = mapped_column(String(16))
+    attempts: Mapped[int]
+    error_code: Mapped[str]
+    error_detail: Mapped[str]
+    resolved_at: Mapped[datetime | None]
+    resolution: Mapped[str | None] = mapped_column(String(16))  # "replayed" | "discarded"
