@@ -176,7 +176,8 @@ def load_settings() -> Settings:
     lines: list[str] = []
     for name, info in Settings.model_fields.items():
         group = info.annotation
-        assert isinstance(group, type) and issubclass(group, BaseSettings)
+        if not (isinstance(group, type) and issubclass(group, BaseSettings)):
+            raise TypeError(f"settings group {name} is no settings class")
         try:
             groups[name] = group()
         except ValidationError as error:

@@ -1,4 +1,4 @@
-"""Warnings that travel with a result: a code, possibly with a value after a colon (``lighter_model:small``), and its words."""
+"""Warnings that travel with a result: a code, perhaps with a value (``lighter_model:small``), and its words."""
 
 from typing import NamedTuple
 
@@ -10,7 +10,8 @@ class WarningText(NamedTuple):
 
 CATALOG: dict[str, WarningText] = {
     "demo_model": WarningText(
-        "Made with the demo model, which knows synthetic voices only. Install real weights: stenogram models pull {value}.",
+        "Made with the demo model, which knows synthetic voices only. Install real weights: "
+        "stenogram models pull {value}.",
         "Сделано демонстрационной моделью: она знает только синтетические голоса. Установите настоящие веса: "
         "stenogram models pull {value}.",
     ),

@@ -20,7 +20,7 @@ SAMPLE_RATE = 16_000
 Samples = npt.NDArray[np.float32]  # mono, SAMPLE_RATE, shape (n,), range -1..1
 
 
-# --- audio --------------------------------------------------------------------------------------------------------------
+# --- audio ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +81,10 @@ class VoiceActivityDetector(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class PreparedAudio:
-    """The recording as every later stage sees it. ``read(start, end)`` gives samples between two times in seconds,
+    """The recording as every later stage sees it.
 
-    clipped to the recording; shape (round((end - start) * SAMPLE_RATE),). It may be called in any order, also for
-    the whole.
+    ``read(start, end)`` gives the samples between two times in seconds, clipped to the recording; shape
+    (round((end - start) * SAMPLE_RATE),). It may be called in any order, also for the whole.
     """
 
     duration: float
@@ -92,7 +92,7 @@ class PreparedAudio:
     read: Callable[[float, float], Samples] = field(repr=False)
 
 
-# --- recognition --------------------------------------------------------------------------------------------------------
+# --- recognition ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,7 +116,7 @@ class RecognitionRequest:
 
 @dataclass(frozen=True, slots=True)
 class Recognition:
-    """The answer for one window; ``notes`` name fallbacks that were taken (``smaller_batch:4``, ``lighter_model:small``)."""
+    """The answer for one window; ``notes`` name fallbacks taken (``smaller_batch:4``, ``lighter_model:small``)."""
 
     language: str
     language_probability: float
@@ -139,7 +139,7 @@ class Recognizer(Protocol):
     def recognize(self, request: RecognitionRequest) -> Recognition: ...
 
 
-# --- diarization --------------------------------------------------------------------------------------------------------
+# --- diarization ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,7 +155,7 @@ class Diarizer(Protocol):
     def diarize(self, request: DiarizationRequest, progress: Callable[[float], None]) -> Diarization: ...
 
 
-# --- minutes ------------------------------------------------------------------------------------------------------------
+# --- minutes ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,7 +171,7 @@ class Summarizer(Protocol):
     def summarize(self, request: SummaryRequest, progress: Callable[[float], None]) -> Minutes: ...
 
 
-# --- export -------------------------------------------------------------------------------------------------------------
+# --- export ---
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +187,7 @@ class ExportRequest:
 Exporter = Callable[[ExportRequest], bytes]
 
 
-# --- checkpoints --------------------------------------------------------------------------------------------------------
+# --- checkpoints ---
 
 
 class Checkpoint(Protocol):
