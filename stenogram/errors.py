@@ -215,7 +215,7 @@ CATALOG: Mapping[str, Text] = {
 
 
 class StenogramError(Exception):
-    """An expected failure: ``code`` is stable, ``params`` fill the slots of its text, ``detail`` is for the log only."""
+    """An expected failure: ``code`` is stable, ``params`` fill its text, ``detail`` is for the log only."""
 
     def __init__(self, code: str, detail: str = "", **params: str | int | float) -> None:
         if code not in CATALOG:

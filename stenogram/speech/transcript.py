@@ -26,7 +26,7 @@ class Region:
 
 @dataclass(frozen=True, slots=True)
 class Word:
-    """One recognised word. ``text`` carries its own leading space, as Whisper gives it, so that joining is ``"".join``."""
+    """One recognised word. ``text`` carries its own leading space, as Whisper gives it: joining is ``"".join``."""
 
     text: str
     start: float

@@ -1,7 +1,7 @@
 """The tables. Relationships load only when asked for (``lazy="raise"``); every query lives in ``repositories.py``."""
 
 from datetime import datetime
-from typing import Any
+from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
 from sqlalchemy import (
@@ -18,7 +18,6 @@ from sqlalchemy import (
     text,
 )
 from sqlalchemy.dialects.postgresql import JSONB
-from sqlalchemy.dialects.postgresql import UUID as PgUUID
 from sqlalchemy.orm import DeclarativeBase, Mapped, mapped_column
 
 RUN_STATES = ("queued", "running", "done", "done_with_warnings", "cancelled", "dead")
@@ -35,9 +34,8 @@ class Base(DeclarativeBase):
             "pk": "pk_%(table_name)s",
         }
     )
-    type_annotation_map = {
+    type_annotation_map: ClassVar[dict[Any, Any]] = {
         datetime: DateTime(timezone=True),
-        UUID: PgUUID(as_uuid=True),
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }
