@@ -1,0 +1,82 @@
+# Stenogram. `make demo` shows it at work, `make test` proves it; both install what they need. `make help` lists the rest.
+SHELL := /bin/bash
+.SHELLFLAGS := -eu -o pipefail -c
+.DEFAULT_GOAL := help
+MAKEFLAGS += --no-print-directory
+
+PYTHON ?= python3
+BIN := .venv/bin
+STAMPS := .make
+FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package.json -type f 2>/dev/null)
+
+# What runs the service, and what the tests need on top: Debian packages.
+RUN_PACKAGES := ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
+TEST_PACKAGES := espeak-ng flite poppler-utils chromium
+
+.PHONY: help setup run demo test check fmt bench clean lock
+
+help: ## show this list
+	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-8s\033[0m %s\n", $$1, $$2}' Makefile
+
+setup: $(STAMPS)/run-packages $(STAMPS)/python frontend/dist/index.html ## install everything the service needs
+
+run: setup ## start the service and print the sign-in link (Ctrl-C stops it)
+	@$(BIN)/stenogram up
+
+demo: setup ## send two recordings (or FILE=path) through the whole service and show what comes out
+	@$(BIN)/python -m tools.demo $(if $(FILE),"$(FILE)")
+
+test: setup $(STAMPS)/test-packages ## run all tests: unit, contract, integration, browser
+	@cd frontend && npm run --silent test
+	@rm -f .coverage .coverage.*
+	@COVERAGE_PROCESS_START=$(CURDIR)/pyproject.toml $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
+	@$(BIN)/python -m coverage report
+
+check: setup ## lint and type-check everything
+	@$(BIN)/ruff check .
+	@$(BIN)/ruff format --check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports
+	@cd frontend && npm run --silent lint && npm run --silent types && npm run --silent api:check
+
+fmt: setup ## format and fix what can be fixed by itself
+	@$(BIN)/ruff check --fix .
+	@$(BIN)/ruff format .
+	@cd frontend && npm run --silent lint -- --fix
+
+bench: setup $(STAMPS)/test-packages ## run the benchmarks and print their ratios
+	@for name in overhead diarization preprocess; do echo "== $$name"; $(BIN)/python -m benchmarks.$$name; done
+
+lock: $(STAMPS)/uv ## write requirements/*.txt anew from pyproject.toml
+	@tools/lock.sh
+
+clean: ## remove everything that was built or downloaded here, the recordings under .data too
+	rm -rf .venv .make .data out frontend/node_modules frontend/dist .mypy_cache .ruff_cache .pytest_cache .import_linter_cache .coverage*
+
+# --- what is built, each once ---
+
+$(STAMPS)/run-packages: Makefile tools/system-packages.sh
+	@tools/system-packages.sh $(RUN_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+$(STAMPS)/test-packages: Makefile tools/system-packages.sh
+	@tools/system-packages.sh $(TEST_PACKAGES)
+	@mkdir -p $(@D) && touch $@
+
+# uv, from the PATH or else in a small environment of its own (Debian's Python refuses `pip install` outside of one)
+$(STAMPS)/uv: tools/uv.sh
+	@PYTHON="$(PYTHON)" tools/uv.sh $@
+
+$(STAMPS)/python: $(STAMPS)/uv requirements/dev.txt pyproject.toml
+	@[ -x $(BIN)/python ] || $(STAMPS)/uv venv --quiet --python "$(PYTHON)" .venv
+	@echo "installing Python packages (a few GB the first time)"
+	@$(STAMPS)/uv pip sync --quiet --python $(BIN)/python --require-hashes requirements/dev.txt
+	@$(STAMPS)/uv pip install --quiet --python $(BIN)/python --no-deps --editable .
+	@touch $@
+
+frontend/node_modules/.package-lock.json: frontend/package.json frontend/package-lock.json
+	@echo "installing frontend packages"
+	@cd frontend && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
+
+frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
+	@cd frontend && npm run --silent build && touch dist/index.html
