@@ -122,6 +122,7 @@ class Run(_Created, Base):
     language: Mapped[str | None]
     language_probability: Mapped[float | None]
     finished_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))  # of the request that asked for it; on every log line
 
 
 class StageRun(Base):
@@ -203,6 +204,7 @@ class Outbox(_Created, Base):
     args: Mapped[list[Any]]
     not_before: Mapped[datetime] = mapped_column(server_default=func.now())
     sent_at: Mapped[datetime | None]
+    request_id: Mapped[str | None] = mapped_column(String(64))  # travels as a message header into the worker's logs
 
 
 class DeadLetter(_Created, Base):
