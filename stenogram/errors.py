@@ -170,6 +170,11 @@ CATALOG: Mapping[str, Text] = {
         "The engine “{engine}” gave an answer we cannot use. We try again by ourselves.",
         "Движок «{engine}» дал негодный ответ. Мы сами попробуем ещё раз.",
     ),
+    "engine.over_budget": Text(
+        False,
+        "The transcript is too long for the summary budget of {budget} tokens. Raise LLM_TOKEN_BUDGET.",
+        "Расшифровка слишком длинна для резюме: бюджет {budget} токенов. Поднимите LLM_TOKEN_BUDGET.",
+    ),
     "weights.unavailable": Text(
         False,
         "The model “{model}” is not on this machine and cannot be downloaded. Run “stenogram models pull {model}”.",
