@@ -1,4 +1,4 @@
-"""A stand-in for an OpenAI-compatible server: answers from a script, over HTTP on loopback, and remembers the requests."""
+"""A stand-in for an OpenAI-compatible server: scripted answers over HTTP on loopback; it remembers the requests."""
 
 import json
 import threading

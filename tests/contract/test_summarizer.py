@@ -48,9 +48,10 @@ def test_every_statement_rests_on_a_moment_of_the_recording(summarizer: Summariz
     assert minutes.summary
     assert minutes.keyphrases
     starts = {round(word.start, 3) for segment in MEETING.segments for word in segment.words}
-    for item in (*minutes.summary, *minutes.decisions, *minutes.actions, *minutes.keyphrases, *minutes.sentiments):
-        assert item.at
-        assert {round(at, 3) for at in item.at} <= starts
+    said = (minutes.summary, minutes.decisions, minutes.actions, minutes.keyphrases, minutes.sentiments)
+    for at in [item.at for items in said for item in items]:
+        assert at
+        assert {round(moment, 3) for moment in at} <= starts
 
 
 def test_names_itself_and_the_language(summarizer: Summarizer) -> None:
