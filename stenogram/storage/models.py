@@ -150,7 +150,8 @@ class StageRun(Base):
     error_code: Mapped[str | None]
     error_detail: Mapped[str | None]
     error_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
-    artifact: Mapped[str | None]  # blob key of the result
+    artifact: Mapped[str | None]  # blob key of the result; a rerun refers to its parent's
+    warnings: Mapped[list[Any]] = mapped_column(default=list)  # codes; Run.warnings is what they add up to
 
 
 class TranscriptRow(Base):
@@ -165,7 +166,6 @@ class TranscriptRow(Base):
     language_probability: Mapped[float]
     turns: Mapped[list[Any]] = mapped_column(default=list)
     provenance: Mapped[list[Any]] = mapped_column(default=list)
-    warnings: Mapped[list[Any]] = mapped_column(default=list)
     minutes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
 
 
