@@ -1,0 +1,361 @@
+"""Every query of the service. A repository works inside the session it is given and never commits.
+
+Time is the database's (``now()``): leases and due dates then hold across machines whose clocks differ.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Select, and_, cast, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.storage.models import (
+    DeadLetter,
+    Outbox,
+    Recording,
+    Run,
+    SegmentRow,
+    SignInLink,
+    SpeakerRow,
+    StageRun,
+    TranscriptRow,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class _Repository:
+    session: AsyncSession
+
+
+class Users(_Repository):
+    async def get(self, user_id: UUID) -> User | None:
+        return await self.session.get(User, user_id)
+
+    async def by_telegram(self, telegram_id: int) -> User | None:
+        return await self.session.scalar(select(User).where(User.telegram_id == telegram_id))
+
+    async def by_name(self, name: str) -> User | None:
+        """The oldest user of that name: names are for people and need not be unique."""
+        return await self.session.scalar(select(User).where(User.name == name).order_by(User.created_at).limit(1))
+
+    async def add(self, user: User) -> User:
+        self.session.add(user)
+        await self.session.flush()
+        return user
+
+    async def add_link(self, link: SignInLink) -> None:
+        self.session.add(link)
+        await self.session.flush()
+
+    async def spend_link(self, secret_hash: bytes) -> UUID | None:
+        """Mark the link used and tell whose it is; None when it is unknown, used or expired. Atomic."""
+        return await self.session.scalar(
+            update(SignInLink)
+            .where(
+                SignInLink.secret_hash == secret_hash, SignInLink.used_at.is_(None), SignInLink.expires_at > func.now()
+            )
+            .values(used_at=func.now())
+            .returning(SignInLink.user_id)
+        )
+
+
+class Recordings(_Repository):
+    async def add(self, recording: Recording) -> Recording:
+        self.session.add(recording)
+        await self.session.flush()
+        await self.session.refresh(recording)
+        return recording
+
+    async def get(self, recording_id: UUID) -> Recording | None:
+        return await self.session.get(Recording, recording_id)
+
+    async def by_upload_key(self, upload_key: str) -> Recording | None:
+        return await self.session.scalar(select(Recording).where(Recording.upload_key == upload_key))
+
+    async def page(self, owner_id: UUID, limit: int, before: tuple[datetime, UUID] | None) -> Sequence[Recording]:
+        """Newest first; ``before`` is (created_at, id) of the last one seen."""
+        query = select(Recording).where(Recording.owner_id == owner_id)
+        if before is not None:
+            query = query.where(tuple_(Recording.created_at, Recording.id) < before)
+        query = query.order_by(Recording.created_at.desc(), Recording.id.desc()).limit(limit)
+        return (await self.session.scalars(query)).all()
+
+    async def set_media(self, recording_id: UUID, duration: float, media: dict[str, Any]) -> None:
+        await self.session.execute(
+            update(Recording).where(Recording.id == recording_id).values(duration=duration, media=media)
+        )
+
+    async def delete(self, recording: Recording) -> None:
+        await self.session.delete(recording)
+        await self.session.flush()
+
+
+class Runs(_Repository):
+    async def add(self, run: Run, stages: Iterable[StageRun]) -> Run:
+        self.session.add(run)
+        await self.session.flush()
+        self.session.add_all(stages)
+        await self.session.flush()
+        await self.session.refresh(run)
+        return run
+
+    async def get(self, run_id: UUID) -> Run | None:
+        return await self.session.get(Run, run_id)
+
+    async def lock(self, run_id: UUID) -> Run | None:
+        """The run as it is now; nobody else changes its state before this transaction ends."""
+        return await self.session.get(Run, run_id, with_for_update=True, populate_existing=True)
+
+    async def of_recording(self, recording_id: UUID) -> Sequence[Run]:
+        """Newest first."""
+        query = select(Run).where(Run.recording_id == recording_id).order_by(Run.created_at.desc(), Run.id)
+        return (await self.session.scalars(query)).all()
+
+    async def latest(self, recording_ids: Sequence[UUID]) -> dict[UUID, Run]:
+        query = (
+            select(Run)
+            .distinct(Run.recording_id)
+            .where(Run.recording_id.in_(recording_ids))
+            .order_by(Run.recording_id, Run.created_at.desc(), Run.id)
+        )
+        return {run.recording_id: run for run in await self.session.scalars(query)}
+
+    async def latest_with_transcript(self, recording_id: UUID) -> Run | None:
+        return await self.session.scalar(
+            select(Run)
+            .join(TranscriptRow, TranscriptRow.run_id == Run.id)
+            .where(Run.recording_id == recording_id)
+            .order_by(Run.created_at.desc(), Run.id)
+            .limit(1)
+        )
+
+
+class StageRuns(_Repository):
+    async def of(self, run_ids: Sequence[UUID]) -> dict[UUID, list[StageRun]]:
+        """Stages in the order of the chain, read anew."""
+        query = (
+            select(StageRun)
+            .where(StageRun.run_id.in_(run_ids))
+            .order_by(StageRun.run_id, StageRun.position)
+            .execution_options(populate_existing=True)
+        )
+        found: dict[UUID, list[StageRun]] = {run_id: [] for run_id in run_ids}
+        for stage in await self.session.scalars(query):
+            found[stage.run_id].append(stage)
+        return found
+
+    async def claim(self, run_id: UUID, stage: str, worker: str, lease: timedelta, most: int) -> StageRun | None:
+        """Take a queued stage, or a running one whose lease has expired; None when it is not to be had.
+
+        Raises the attempt counter and the fencing token by one. Compare-and-set: of two claimants one gets it.
+        """
+        due = and_(StageRun.state == "queued", or_(StageRun.not_before.is_(None), StageRun.not_before <= func.now()))
+        deserted = and_(StageRun.state == "running", StageRun.lease_until < func.now(), StageRun.attempts < most)
+        live = exists().where(Run.id == run_id, Run.cancel_requested.is_(False))
+        return await self.session.scalar(
+            update(StageRun)
+            .where(StageRun.run_id == run_id, StageRun.stage == stage, or_(due, deserted), live)
+            .values(
+                state="running",
+                attempts=StageRun.attempts + 1,
+                token=StageRun.token + 1,
+                lease_until=func.now() + lease,
+                worker=worker,
+                fraction=0.0,
+                not_before=None,
+                started_at=func.now(),
+                finished_at=None,
+            )
+            .returning(StageRun)
+            .execution_options(synchronize_session=False, populate_existing=True)
+        )
+
+    async def renew(self, run_id: UUID, stage: str, token: int, lease: timedelta, fraction: float) -> bool:
+        """Heartbeat. False: the token is not the current one any more, somebody else has the stage."""
+        return await self._guarded(run_id, stage, token, {"lease_until": func.now() + lease, "fraction": fraction})
+
+    async def settle(self, run_id: UUID, stage: str, token: int, **values: Any) -> bool:
+        """End an attempt: write ``values``, drop the lease. False when the token was lost: write nothing then."""
+        return await self._guarded(run_id, stage, token, {**values, "lease_until": None, "worker": None})
+
+    async def _guarded(self, run_id: UUID, stage: str, token: int, values: dict[str, Any]) -> bool:
+        held = (
+            StageRun.run_id == run_id,
+            StageRun.stage == stage,
+            StageRun.token == token,
+            StageRun.state == "running",
+        )
+        changed = await self.session.scalar(
+            update(StageRun)
+            .where(*held)
+            .values(values)
+            .returning(StageRun.token)
+            .execution_options(synchronize_session=False)
+        )
+        return changed is not None
+
+    async def cancel_requested(self, run_id: UUID) -> bool:
+        """Also true when the run is gone: its work is wanted by nobody."""
+        return await self.session.scalar(select(Run.cancel_requested).where(Run.id == run_id)) is not False
+
+    async def expired(self, limit: int = 100) -> Sequence[StageRun]:
+        """Running stages whose lease is over, locked; those that another reaper holds are left out."""
+        query = (
+            select(StageRun)
+            .where(StageRun.state == "running", StageRun.lease_until < func.now())
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return (await self.session.scalars(query)).all()
+
+    async def held_by(self, worker: str) -> Sequence[StageRun]:
+        query = select(StageRun).where(StageRun.state == "running", StageRun.worker == worker).with_for_update()
+        return (await self.session.scalars(query)).all()
+
+    async def unannounced(self, stages: Sequence[str], age: timedelta) -> Sequence[StageRun]:
+        """Queued, due stages that have no message waiting in the outbox and none sent within ``age``."""
+        args = func.jsonb_build_array(cast(StageRun.run_id, Outbox.task.type), StageRun.stage)
+        message = exists().where(
+            cast(Outbox.args, JSONB) == args,
+            or_(Outbox.sent_at.is_(None), Outbox.sent_at > func.now() - age),
+        )
+        query = (
+            select(StageRun)
+            .where(StageRun.state == "queued", StageRun.stage.in_(stages), ~message)
+            .where(or_(StageRun.not_before.is_(None), StageRun.not_before <= func.now()))
+            .with_for_update(skip_locked=True)
+        )
+        return (await self.session.scalars(query)).all()
+
+    async def referring_to(self, prefix: str) -> Sequence[str]:
+        """Artifact keys under ``prefix`` that some stage refers to."""
+        query = select(StageRun.artifact).where(StageRun.artifact.startswith(prefix, autoescape=True)).distinct()
+        return [key for key in await self.session.scalars(query) if key is not None]
+
+
+class Transcripts(_Repository):
+    async def get(self, run_id: UUID) -> TranscriptRow | None:
+        return await self.session.get(TranscriptRow, run_id, populate_existing=True)
+
+    async def speakers(self, run_id: UUID) -> Sequence[SpeakerRow]:
+        query: Select[tuple[SpeakerRow]] = select(SpeakerRow).where(SpeakerRow.run_id == run_id)
+        return (await self.session.scalars(query.order_by(SpeakerRow.position))).all()
+
+    async def segments(self, run_id: UUID) -> Sequence[SegmentRow]:
+        query = select(SegmentRow).where(SegmentRow.run_id == run_id).order_by(SegmentRow.position)
+        return (await self.session.scalars(query)).all()
+
+    async def replace(self, row: TranscriptRow, speakers: Sequence[SpeakerRow], segments: Sequence[SegmentRow]) -> None:
+        """Put these rows in place of what the run had."""
+        for table in (SegmentRow, SpeakerRow):
+            await self.session.execute(
+                delete(table).where(table.run_id == row.run_id), execution_options={"synchronize_session": "fetch"}
+            )
+        await self.session.merge(row)
+        self.session.add_all([*speakers, *segments])
+        await self.session.flush()
+
+    async def name_speaker(self, run_id: UUID, label: str, name: str | None) -> bool:
+        changed = await self.session.scalar(
+            update(SpeakerRow)
+            .where(SpeakerRow.run_id == run_id, SpeakerRow.label == label)
+            .values(name=name)
+            .returning(SpeakerRow.label)
+        )
+        if changed is not None:
+            await self.touch(run_id)
+        return changed is not None
+
+    async def touch(self, run_id: UUID, **values: Any) -> bool:
+        """Write ``values`` and raise the version, by which prepared exports know that they are stale."""
+        changed = await self.session.scalar(
+            update(TranscriptRow)
+            .where(TranscriptRow.run_id == run_id)
+            .values(version=TranscriptRow.version + 1, **values)
+            .returning(TranscriptRow.version)
+        )
+        return changed is not None
+
+
+class Outboxes(_Repository):
+    async def add(self, message: Outbox) -> None:
+        self.session.add(message)
+        await self.session.flush()
+
+    async def due(self, limit: int) -> Sequence[Outbox]:
+        """Unsent messages whose time has come, oldest first, locked; those another relay holds are left out."""
+        query = (
+            select(Outbox)
+            .where(Outbox.sent_at.is_(None), Outbox.not_before <= func.now())
+            .order_by(Outbox.not_before, Outbox.id)
+            .limit(limit)
+            .with_for_update(skip_locked=True)
+        )
+        return (await self.session.scalars(query)).all()
+
+    async def mark_sent(self, ids: Sequence[int]) -> None:
+        await self.session.execute(
+            update(Outbox)
+            .where(Outbox.id.in_(ids))
+            .values(sent_at=func.clock_timestamp())
+            .execution_options(synchronize_session=False)
+        )
+
+    async def prune(self, older_than: timedelta) -> None:
+        """Forget messages sent long ago."""
+        await self.session.execute(
+            delete(Outbox).where(Outbox.sent_at < func.now() - older_than).execution_options(synchronize_session=False)
+        )
+
+
+class DeadLetters(_Repository):
+    async def record(self, letter: DeadLetter) -> bool:
+        """Keep it once: False when this exhaustion is already open on the list (the message came twice)."""
+        same = (
+            DeadLetter.run_id == letter.run_id,
+            DeadLetter.stage == letter.stage,
+            DeadLetter.attempts == letter.attempts,
+        )
+        await self.session.get(Run, letter.run_id, with_for_update=True)  # one recorder of a run at a time
+        if await self.session.scalar(select(DeadLetter.id).where(*same, DeadLetter.resolved_at.is_(None)).limit(1)):
+            return False
+        self.session.add(letter)
+        await self.session.flush()
+        return True
+
+    async def open(self, limit: int = 100) -> Sequence[DeadLetter]:
+        query = select(DeadLetter).where(DeadLetter.resolved_at.is_(None)).order_by(DeadLetter.id.desc()).limit(limit)
+        return (await self.session.scalars(query)).all()
+
+
+class Counters(_Repository):
+    """Figures for ``/metrics``."""
+
+    async def stages(self) -> Sequence[tuple[str, str, int, int]]:
+        """(stage, state, how many, attempts in all)."""
+        query = select(StageRun.stage, StageRun.state, func.count(), func.coalesce(func.sum(StageRun.attempts), 0))
+        rows = await self.session.execute(query.group_by(StageRun.stage, StageRun.state))
+        return [(stage, state, count, attempts) for stage, state, count, attempts in rows]
+
+    async def durations(self) -> Sequence[tuple[str, int, float, float]]:
+        """(stage, finished, wall seconds in all, engine seconds in all) of the stages that are done."""
+        wall = func.extract("epoch", StageRun.finished_at - StageRun.started_at)
+        query = (
+            select(StageRun.stage, func.count(), func.sum(wall), func.coalesce(func.sum(StageRun.engine_seconds), 0.0))
+            .where(StageRun.state == "done", StageRun.attempts > 0)
+            .group_by(StageRun.stage)
+        )
+        return [(s, n, float(wall), float(engine)) for s, n, wall, engine in await self.session.execute(query)]
+
+    async def dead_letters(self) -> dict[str, int]:
+        query = select(DeadLetter.stage, func.count()).where(DeadLetter.resolved_at.is_(None))
+        rows = await self.session.execute(query.group_by(DeadLetter.stage))
+        return {stage: count for stage, count in rows.tuples()}  # noqa: C416
+
+    async def unsent(self) -> int:
+        return await self.session.scalar(select(func.count()).where(Outbox.sent_at.is_(None))) or 0
