@@ -220,14 +220,17 @@ CATALOG: Mapping[str, Text] = {
 
 
 class StenogramError(Exception):
-    """An expected failure: ``code`` is stable, ``params`` fill its text, ``detail`` is for the log only."""
+    """An expected failure: ``code`` is stable, ``params`` fill its text, ``detail`` is for the log.
+
+    A person sees ``detail`` only where the code's text has a slot for it.
+    """
 
     def __init__(self, code: str, detail: str = "", **params: str | int | float) -> None:
         if code not in CATALOG:
             raise KeyError(f"unknown error code {code!r}")
         self.code = code
         self.detail = detail
-        self.params = params
+        self.params = {"detail": detail, **params} if "{detail}" in CATALOG[code].en else params
         super().__init__(f"{code}: {detail}" if detail else code)
 
     @property
