@@ -19,7 +19,7 @@ from stenogram.client import ApiError, Client, Json
 from stenogram.console import Board, board, clock, follow, show_transcript
 from stenogram.pipeline.stage import FORMATS
 from stenogram.settings import SettingsError, load_settings
-from stenogram.speech.rttm import parse_rttm
+from stenogram.speech import rttm
 from stenogram.speech.transcript import Turn
 from tools.scoring import diarization_error, word_error_rate, word_start_error
 
@@ -114,7 +114,7 @@ def _scores(result: Result) -> dict[str, str]:
         scores["median word-start error"] = f"{median:.3f} s"
     if turns.is_file():
         found = [Turn(turn["speaker"], turn["start"], turn["end"]) for turn in result.transcript["turns"]]
-        error = diarization_error(parse_rttm(turns.read_text(encoding="utf-8")), found, result.transcript["duration"])
+        error = diarization_error(rttm.parse(turns.read_text(encoding="utf-8")), found, result.transcript["duration"])
         scores["DER"] = (
             f"{error.rate:.1%} = missed {error.missed:.1%} + false alarm {error.false_alarm:.1%} + confusion "
             f"{error.confusion:.1%} (collar 0, overlap counted); {error.found} of {error.true} speakers found"
