@@ -51,9 +51,8 @@ _FLASH = 0.1
 def cues(segments: Sequence[Segment], rules: CueRules = DEFAULT_RULES) -> tuple[Cue, ...]:
     """Cues in order of time that never overlap; a new segment (so a new speaker) always starts a new cue."""
     ordered = sorted(segments, key=lambda segment: segment.start)
-    return tuple(
-        _timed([_cue(words, segment, rules) for segment in ordered for words in _phrases(segment, rules)], rules)
-    )
+    untimed = [_cue(words, segment, rules) for segment in ordered for words in _phrases(segment, rules)]
+    return tuple(_timed(untimed, rules))
 
 
 def _cue(words: Sequence[Word], segment: Segment, rules: CueRules) -> Cue:
@@ -81,7 +80,7 @@ class _Phrase:
     def __init__(self, words: Sequence[Word], rules: CueRules) -> None:
         self.words = words
         self._rules = rules
-        widths = [len(" ".join(word.text.split())) + word.text[0].isspace() for word in words]
+        widths = [len(" ".join(word.text.split())) + (word.text != word.text.strip()) for word in words]
         self._widths = [0, *accumulate(widths)]
         self._silences = [0.0, 0.0, *accumulate(max(b.start - a.end, 0.0) for a, b in pairwise(words))]
         self._end_costs = [0.0, *(_end_cost(words, end) for end in range(1, len(words) + 1))]

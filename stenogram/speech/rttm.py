@@ -8,7 +8,21 @@ from stenogram.speech.transcript import Turn
 
 _FIELDS = (9, 10)  # the tenth, signal lookahead time, is missing from older files
 _OTHER_TYPES = frozenset(
-    "SEGMENT NOSCORE NO_RT_METADATA LEXEME NON-LEX NON-SPEECH FILLER EDIT SU IP CB A/P SPKR-INFO".split()
+    (
+        "SEGMENT",
+        "NOSCORE",
+        "NO_RT_METADATA",
+        "LEXEME",
+        "NON-LEX",
+        "NON-SPEECH",
+        "FILLER",
+        "EDIT",
+        "SU",
+        "IP",
+        "CB",
+        "A/P",
+        "SPKR-INFO",
+    )
 )
 _MISSING = "<NA>"
 
@@ -24,7 +38,7 @@ class RttmError(ValueError):
 def dump(turns: Sequence[Turn], recording: str = "recording", comments: Iterable[str] = ()) -> str:
     """One SPEAKER line per turn, in order of time, to a millisecond; ``comments`` go before them after ``;;``.
 
-    ``recording`` is the file id: white space in it becomes ``_``. Raises ValueError for a speaker label with white space.
+    ``recording`` is the file id; white space in it becomes ``_``. Raises ValueError for a label with white space.
     """
     name = re.sub(r"\s+", "_", recording.strip()) or "recording"
     lines = [";; " + " ".join(comment.split()) for comment in comments]
@@ -37,7 +51,8 @@ def _line(turn: Turn, recording: str) -> str:
         raise ValueError(f"speaker label {turn.speaker!r} has white space or is empty; RTTM cannot carry it")
     start, end = round(turn.start, 3), round(turn.end, 3)
     confidence = _MISSING if turn.confidence is None else f"{turn.confidence:.6g}"
-    return f"SPEAKER {recording} 1 {start:.3f} {end - start:.3f} {_MISSING} {_MISSING} {turn.speaker} {confidence} {_MISSING}"
+    span = f"{start:.3f} {end - start:.3f}"
+    return f"SPEAKER {recording} 1 {span} {_MISSING} {_MISSING} {turn.speaker} {confidence} {_MISSING}"
 
 
 def parse(text: str, recording: str | None = None) -> tuple[Turn, ...]:

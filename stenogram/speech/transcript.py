@@ -1,7 +1,10 @@
 """The words of the domain. Times are float seconds from the start of the recording."""
 
-from collections.abc import Sequence
+import math
+from bisect import bisect_left
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
+from itertools import accumulate
 
 
 def _check_span(start: float, end: float, what: str) -> None:
@@ -172,24 +175,39 @@ class Transcript:
         return next((speaker for speaker in self.speakers if speaker.label == label), None)
 
     def between(self, start: float | None = None, end: float | None = None) -> "Transcript":
-        """The part from ``start`` to ``end``: words whose middle lies inside; empty segments and far turns go."""
-        low, high = start or 0.0, self.duration if end is None else end
+        """The part from ``start`` to ``end``: words whose middle lies inside; empty segments and far turns go.
+
+        Without ``end`` it goes on to the last word, wherever that is; without both it is the whole transcript.
+        """
+        if start is None and end is None:
+            return self
+        low, high = start or 0.0, math.inf if end is None else end
         return self._keeping(tuple(_clip(self.segments, low, high)), low, high)
 
     def only(self, segment_ids: Sequence[str]) -> "Transcript":
         """The chosen segments, in order of time; turns are kept where those segments lie."""
         wanted = set(segment_ids)
         kept = tuple(segment for segment in self.segments if segment.id in wanted)
-        turns = tuple(t for t in self.turns if any(t.start < s.end and s.start < t.end for s in kept))
-        return replace(self, segments=kept, turns=turns)
+        return replace(self, segments=kept, turns=tuple(_touching(self.turns, kept)))
 
     def _keeping(self, segments: tuple[Segment, ...], low: float, high: float) -> "Transcript":
         turns = tuple(
             replace(turn, start=max(turn.start, low), end=min(turn.end, high))
             for turn in self.turns
-            if turn.start < high and low < turn.end
+            if low < high and turn.start < high and low < turn.end
         )
         return replace(self, segments=segments, turns=turns)
+
+
+def _touching(turns: Sequence[Turn], segments: Sequence[Segment]) -> Iterator[Turn]:
+    """The turns that overlap a segment; a sweep, since an all-day recording has thousands of both."""
+    by_start = sorted(segments, key=lambda segment: segment.start)
+    starts = [segment.start for segment in by_start]
+    furthest = list(accumulate((segment.end for segment in by_start), max))
+    for turn in turns:
+        before = bisect_left(starts, turn.end)
+        if before and turn.start < furthest[before - 1]:
+            yield turn
 
 
 def _clip(segments: Sequence[Segment], low: float, high: float) -> list[Segment]:
@@ -197,5 +215,7 @@ def _clip(segments: Sequence[Segment], low: float, high: float) -> list[Segment]
     for segment in segments:
         words = tuple(word for word in segment.words if low <= (word.start + word.end) / 2 < high)
         if words:
-            clipped.append(replace(segment, words=words, start=words[0].start, end=words[-1].end))
+            whole = len(words) == len(segment.words)
+            first, last = min(word.start for word in words), max(word.end for word in words)
+            clipped.append(segment if whole else replace(segment, words=words, start=first, end=last))
     return clipped
