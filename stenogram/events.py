@@ -99,7 +99,7 @@ class Publisher:
 async def position(client: "redis.asyncio.Redis", run_id: object) -> str:
     """The id of the stream's last entry (``0`` when it is empty): take it *before* a snapshot, follow from it after."""
     try:
-        last = await client.xrevrange(stream_name(run_id), count=1)
+        last: Any = await client.xrevrange(stream_name(run_id), count=1)
     except redis.RedisError as error:
         raise StorageError("queue.unavailable", str(error)) from error
     return _text(last[0][0]) if last else "0"
@@ -118,10 +118,12 @@ async def follow(
     ``still_open`` is asked whenever nothing came for ``block_seconds``: the final event may have been lost or trimmed.
     Raises StorageError("queue.unavailable") when Redis is away.
     """
+    seen = last_id
     while True:
-        entries = await _read(client, stream_name(run_id), last_id, block_seconds)
-        for last_id, event in entries:
-            yield last_id, event
+        entries = await _read(client, stream_name(run_id), seen, block_seconds)
+        for entry_id, event in entries:
+            seen = entry_id
+            yield entry_id, event
             if event.final:
                 return
         if not entries and still_open is not None and not await still_open():
@@ -132,7 +134,7 @@ async def _read(
     client: "redis.asyncio.Redis", name: str, last_id: str, block_seconds: float
 ) -> list[tuple[str, Event]]:
     try:
-        answer = await client.xread({name: last_id}, count=100, block=max(1, int(block_seconds * 1000)))
+        answer: Any = await client.xread({name: last_id}, count=100, block=max(1, int(block_seconds * 1000)))
     except redis.TimeoutError:  # the socket's timeout is shorter than the block
         return []
     except redis.RedisError as error:

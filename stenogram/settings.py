@@ -122,6 +122,11 @@ class QueueSettings(_Group):
     gpu_time_limit: int = Field(4 * 3600, ge=1, validation_alias="GPU_TIME_LIMIT")
     llm_time_limit: int = Field(1800, ge=1, validation_alias="LLM_TIME_LIMIT")
     cpu_concurrency: int = Field(1, ge=1, validation_alias="CPU_CONCURRENCY")
+    republish_seconds: float = Field(30, gt=0, validation_alias="REPUBLISH_SECONDS")
+    shutdown_seconds: float = Field(5, ge=0, validation_alias="WORKER_SHUTDOWN_SECONDS")
+    engines: str = Field(
+        "stenogram.engines.registry:Engines", pattern=r"^[\w.]+:\w+$", validation_alias="STENOGRAM_ENGINES"
+    )
     event_stream_length: int = Field(2000, ge=10, validation_alias="EVENT_STREAM_LENGTH")
 
     @model_validator(mode="after")

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, and_, cast, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import and_, cast, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -152,7 +152,7 @@ class StageRuns(_Repository):
     async def claim(self, run_id: UUID, stage: str, worker: str, lease: timedelta, most: int) -> StageRun | None:
         """Take a queued stage, or a running one whose lease has expired; None when it is not to be had.
 
-        Raises the attempt counter and the fencing token by one. Compare-and-set: of two claimants one gets it.
+        Raises the attempt counter (up to ``most``) and the fencing token by one. Of two claimants one gets it.
         """
         due = and_(StageRun.state == "queued", or_(StageRun.not_before.is_(None), StageRun.not_before <= func.now()))
         deserted = and_(StageRun.state == "running", StageRun.lease_until < func.now(), StageRun.attempts < most)
@@ -199,22 +199,26 @@ class StageRuns(_Repository):
         )
         return changed is not None
 
+    async def cancel_pending(self, run_id: UUID) -> None:
+        """Cancel the stages of a run that nobody works on."""
+        await self.session.execute(
+            update(StageRun)
+            .where(StageRun.run_id == run_id, StageRun.state.in_(("waiting", "queued")))
+            .values(state="cancelled", not_before=None)
+            .execution_options(synchronize_session=False)
+        )
+
     async def cancel_requested(self, run_id: UUID) -> bool:
         """Also true when the run is gone: its work is wanted by nobody."""
         return await self.session.scalar(select(Run.cancel_requested).where(Run.id == run_id)) is not False
 
     async def expired(self, limit: int = 100) -> Sequence[StageRun]:
-        """Running stages whose lease is over, locked; those that another reaper holds are left out."""
-        query = (
-            select(StageRun)
-            .where(StageRun.state == "running", StageRun.lease_until < func.now())
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
+        """Running stages whose lease is over. Not locked: end each by its token, after locking its run."""
+        query = select(StageRun).where(StageRun.state == "running", StageRun.lease_until < func.now()).limit(limit)
         return (await self.session.scalars(query)).all()
 
     async def held_by(self, worker: str) -> Sequence[StageRun]:
-        query = select(StageRun).where(StageRun.state == "running", StageRun.worker == worker).with_for_update()
+        query = select(StageRun).where(StageRun.state == "running", StageRun.worker == worker)
         return (await self.session.scalars(query)).all()
 
     async def unannounced(self, stages: Sequence[str], age: timedelta) -> Sequence[StageRun]:
@@ -228,7 +232,6 @@ class StageRuns(_Repository):
             select(StageRun)
             .where(StageRun.state == "queued", StageRun.stage.in_(stages), ~message)
             .where(or_(StageRun.not_before.is_(None), StageRun.not_before <= func.now()))
-            .with_for_update(skip_locked=True)
         )
         return (await self.session.scalars(query)).all()
 
@@ -243,8 +246,8 @@ class Transcripts(_Repository):
         return await self.session.get(TranscriptRow, run_id, populate_existing=True)
 
     async def speakers(self, run_id: UUID) -> Sequence[SpeakerRow]:
-        query: Select[tuple[SpeakerRow]] = select(SpeakerRow).where(SpeakerRow.run_id == run_id)
-        return (await self.session.scalars(query.order_by(SpeakerRow.position))).all()
+        query = select(SpeakerRow).where(SpeakerRow.run_id == run_id).order_by(SpeakerRow.position)
+        return (await self.session.scalars(query)).all()
 
     async def segments(self, run_id: UUID) -> Sequence[SegmentRow]:
         query = select(SegmentRow).where(SegmentRow.run_id == run_id).order_by(SegmentRow.position)
@@ -350,7 +353,9 @@ class Counters(_Repository):
             .where(StageRun.state == "done", StageRun.attempts > 0)
             .group_by(StageRun.stage)
         )
-        return [(s, n, float(wall), float(engine)) for s, n, wall, engine in await self.session.execute(query)]
+        return [
+            (s, n, float(wall or 0), float(engine or 0)) for s, n, wall, engine in await self.session.execute(query)
+        ]
 
     async def dead_letters(self) -> dict[str, int]:
         query = select(DeadLetter.stage, func.count()).where(DeadLetter.resolved_at.is_(None))

@@ -1,0 +1,202 @@
+"""The Celery application, the map of queues, and the relay from the outbox to the broker.
+
+Only ids cross the broker. A message may be lost or come twice: the StageRun row decides what is done, so neither harms.
+"""
+
+from collections.abc import Mapping
+from typing import Any
+from uuid import UUID
+
+import anyio.to_thread
+import redis
+import redis.asyncio
+from celery import Celery
+from kombu.exceptions import OperationalError
+from loguru import logger
+
+from stenogram.errors import StorageError
+from stenogram.pipeline.stage import STAGES, Stage
+from stenogram.settings import QueueSettings, Settings
+from stenogram.storage.database import Database
+from stenogram.storage.models import Outbox
+from stenogram.storage.repositories import Outboxes
+
+CPU, GPU, LLM, DEAD_LETTER = "cpu", "gpu", "llm", "dead_letter"
+QUEUES: Mapping[Stage, str] = {
+    Stage.PREPROCESS: CPU,
+    Stage.TRANSCRIBE: GPU,
+    Stage.DIARIZE: GPU,
+    Stage.SUMMARIZE: LLM,
+    Stage.EXPORT: CPU,
+}
+HOUSEKEEPING = DEAD_LETTER
+"""The reaper and the relay go where no stage can keep them waiting for hours."""
+
+STAGE_TASK, DEAD_LETTER_TASK = "stenogram.stage", "stenogram.dead_letter"
+REAP_TASK, RELAY_TASK = "stenogram.reap", "stenogram.relay"
+
+_PRIORITY_STEPS, _SEPARATOR = (0, 3, 6, 9), "\x06\x16"  # one Redis list per queue and step, named by kombu's rule
+_RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at once
+_HARD_LIMIT_GRACE = 60  # seconds between the soft time limit, which we handle, and the kill
+
+
+def make_celery(settings: Settings) -> Celery:
+    """The application every process shares. Raises ValueError without a Redis URL (the supervisor fills it in)."""
+    if settings.redis.url is None:
+        raise ValueError("REDIS_URL is not set: start the service with “stenogram up”, or set it")
+    app = Celery("stenogram", broker=settings.redis.url.get_secret_value(), set_as_current=False)
+    app.conf.update(_delivery(settings.queue), beat_schedule=_beat(settings.queue))
+    return app
+
+
+def _delivery(queue: QueueSettings) -> dict[str, Any]:
+    visibility = {"visibility_timeout": queue.visibility_timeout}
+    return {
+        # At least once: acknowledged when done. A task that outlives the visibility timeout runs twice at once, so the
+        # timeout is far above every stage and set in every place Celery reads it from; leases are what really watches.
+        "broker_transport_options": {
+            **visibility,
+            "queue_order_strategy": "priority",
+            "priority_steps": list(_PRIORITY_STEPS),
+            "sep": _SEPARATOR,
+            "socket_keepalive": True,
+            "socket_timeout": 30,
+            "socket_connect_timeout": 5,
+        },
+        "result_backend_transport_options": visibility,
+        "visibility_timeout": queue.visibility_timeout,
+        "broker_connection_retry_on_startup": True,
+        "task_acks_late": True,
+        "task_acks_on_failure_or_timeout": True,
+        # A killed pool child: without a bound on retries this loops for ever.
+        "task_reject_on_worker_lost": True,
+        "task_retry_on_worker_lost": True,
+        "task_annotations": {"*": {"max_retries": queue.max_attempts}},
+        "worker_prefetch_multiplier": 1,
+        # With True, a Redis that restarts loses the running task.
+        "worker_cancel_long_running_tasks_on_connection_loss": False,
+        "worker_soft_shutdown_timeout": queue.shutdown_seconds,
+        # Results live in PostgreSQL; a result backend on the queue's Redis is one more way to lose a task.
+        "task_ignore_result": True,
+        "task_store_errors_even_if_ignored": False,
+        "task_serializer": "json",
+        "accept_content": ["json"],
+        "event_serializer": "json",
+        "task_default_queue": CPU,
+        "task_default_priority": 5,
+        "worker_send_task_events": True,
+        "task_send_sent_event": True,
+        "worker_hijack_root_logger": False,
+        "worker_redirect_stdouts": False,
+        "enable_utc": True,
+    }
+
+
+def _beat(queue: QueueSettings) -> dict[str, Any]:
+    return {
+        name: {
+            "task": task,
+            "schedule": seconds,
+            # A worker that was away must not find hours of them.
+            "options": {"queue": HOUSEKEEPING, "priority": 0, "expires": max(seconds, 1.0)},
+        }
+        for name, task, seconds in (
+            ("reap", REAP_TASK, queue.reaper_seconds),
+            ("relay", RELAY_TASK, _RELAY_SECONDS),
+        )
+    }
+
+
+def time_limits(queue: QueueSettings) -> dict[str, int]:
+    """Soft limit in seconds by queue name."""
+    return {
+        CPU: queue.cpu_time_limit,
+        GPU: queue.gpu_time_limit,
+        LLM: queue.llm_time_limit,
+        DEAD_LETTER: queue.cpu_time_limit,
+    }
+
+
+def worker_options(queues: str | list[str] | None) -> dict[str, Any]:
+    """What a worker of these queues (as given to ``-Q``) must be started with, on top of ``make_celery``.
+
+    A forked child cannot use CUDA, so processes that serve ``gpu`` are spawned.
+    """
+    names = queues.split(",") if isinstance(queues, str) else list(queues or ())
+    return {"worker_pool_start_method": "spawn"} if GPU in names else {}
+
+
+def stage_message(run_id: UUID, stage: str, request_id: str | None = None, **when: Any) -> Outbox:
+    """The message that lets a worker take up ``stage``; ``not_before=`` delays it."""
+    queue = QUEUES[Stage(stage)]
+    return Outbox(task=STAGE_TASK, queue=queue, args=[str(run_id), str(stage)], request_id=request_id, **when)
+
+
+def dead_letter_message(run_id: UUID, stage: str, request_id: str | None = None) -> Outbox:
+    return Outbox(task=DEAD_LETTER_TASK, queue=DEAD_LETTER, args=[str(run_id), str(stage)], request_id=request_id)
+
+
+def _priority(message: Outbox) -> int:
+    """0 is the highest on Redis. Later stages first: what was begun is finished before more is begun."""
+    if message.task != STAGE_TASK:
+        return 0
+    return 2 * (len(STAGES) - 1 - STAGES.index(Stage(message.args[1])))
+
+
+def publish(celery: Celery, message: Outbox, limits: Mapping[str, int]) -> None:
+    """Send one message. Raises StorageError("queue.unavailable") when the broker is away."""
+    soft = limits[message.queue]
+    try:
+        celery.send_task(
+            message.task,
+            args=message.args,
+            queue=message.queue,
+            priority=_priority(message),
+            soft_time_limit=soft,
+            time_limit=soft + _HARD_LIMIT_GRACE,
+            headers={"request_id": message.request_id},
+            ignore_result=True,
+            retry=False,
+        )
+    except OperationalError as error:
+        raise StorageError("queue.unavailable", str(error)) from error
+
+
+async def relay(database: Database, celery: Celery, queue: QueueSettings, limit: int = 100) -> int:
+    """Publish what is due in the outbox, then mark it; the number sent.
+
+    A crash between the two publishes again later, which does no harm. Several relays at once share the work.
+    Raises StorageError("queue.unavailable") when the broker is away: nothing is marked then.
+    """
+    limits = time_limits(queue)
+    async with database.begin() as session:
+        outbox = Outboxes(session)
+        messages = await outbox.due(limit)
+        for message in messages:
+            await anyio.to_thread.run_sync(publish, celery, message, limits)
+        if messages:
+            await outbox.mark_sent([message.id for message in messages])
+    return len(messages)
+
+
+async def kick(database: Database, celery: Celery, queue: QueueSettings) -> None:
+    """Relay right after a commit, for low latency; a broker that is away is left to the periodic relay."""
+    try:
+        await relay(database, celery, queue)
+    except StorageError as error:
+        logger.warning("the outbox was not relayed now and will be later: {}", error)
+
+
+async def depth(client: "redis.asyncio.Redis") -> dict[str, int]:
+    """Messages waiting by queue. Raises StorageError("queue.unavailable")."""
+    names = (CPU, GPU, LLM, DEAD_LETTER)
+    try:
+        async with client.pipeline(transaction=False) as pipe:
+            for name in names:
+                for step in _PRIORITY_STEPS:
+                    pipe.llen(f"{name}{_SEPARATOR}{step}" if step else name)
+            lengths = await pipe.execute()
+    except redis.RedisError as error:
+        raise StorageError("queue.unavailable", str(error)) from error
+    per = len(_PRIORITY_STEPS)
+    return {name: sum(lengths[at * per : (at + 1) * per]) for at, name in enumerate(names)}

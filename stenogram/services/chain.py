@@ -1,0 +1,265 @@
+"""The life of a stage as rows: claimed, renewed, completed, failed, given back; and what that makes of its run.
+
+Every function works inside the caller's transaction and returns the events to publish after the commit. Locks are
+always taken in the same order, the run first and then its stage, so that no two of these wait for each other.
+"""
+
+import random
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.errors import StenogramError
+from stenogram.events import TERMINAL, Event
+from stenogram.pipeline.stage import REQUIRED, Stage
+from stenogram.queue import dead_letter_message, stage_message
+from stenogram.settings import QueueSettings
+from stenogram.storage.models import DeadLetter, Run, StageRun
+from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns
+
+MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage.EXPORT: "no_export"}
+"""The warning that an exhausted optional stage leaves."""
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """The right to work on one stage, until ``token`` is not the current one any more."""
+
+    run_id: UUID
+    stage: Stage
+    token: int
+    attempt: int
+    recording_id: UUID
+    options: dict[str, Any] = field(repr=False)
+    skipped: tuple[str, ...] = ()  # stages that this run leaves out
+
+
+@dataclass(frozen=True, slots=True)
+class Failure:
+    """What went wrong in an attempt, as it is kept in the row. ``detail`` is for administrators, never for users."""
+
+    code: str
+    retryable: bool
+    detail: str = ""
+    params: dict[str, Any] = field(default_factory=dict)
+
+    @classmethod
+    def of(cls, error: StenogramError) -> "Failure":
+        return cls(error.code, error.retryable, error.detail, dict(error.params))
+
+    @property
+    def in_the_recording(self) -> bool:
+        """The person who sent it can mend it; an administrator cannot."""
+        return self.code.startswith(("media.", "options."))
+
+
+def backoff(settings: QueueSettings, attempt: int) -> timedelta:
+    """Exponential with jitter: between half of and the whole of ``base * 2^(attempt - 1)``, up to the maximum."""
+    whole = min(settings.backoff_max_seconds, settings.backoff_seconds * 2 ** (attempt - 1))
+    return timedelta(seconds=whole * random.uniform(0.5, 1.0))
+
+
+def run_event(run: Run) -> Event:
+    return Event(run_id=str(run.id), type="run", state=run.state, error_code=run.error_code)
+
+
+def stage_event(run_id: UUID, stage: str, state: str, **more: Any) -> Event:
+    return Event(run_id=str(run_id), type="stage", stage=str(stage), state=state, **more)
+
+
+async def claim(
+    session: AsyncSession, run_id: UUID, stage: Stage, worker: str, settings: QueueSettings
+) -> tuple[Claim, list[Event]] | None:
+    """Take the stage if it is to be had: queued and due, or deserted by its worker. None: drop the message."""
+    runs, stages = Runs(session), StageRuns(session)
+    run = await runs.lock(run_id)
+    if run is None or run.cancel_requested:
+        return None
+    lease = timedelta(seconds=settings.lease_seconds)
+    row = await stages.claim(run_id, stage, worker, lease, settings.max_attempts)
+    if row is None:
+        return None
+    events = [stage_event(run_id, stage, "running", fraction=0.0)]
+    if run.state != "running":
+        run.state = "running"
+        events.insert(0, run_event(run))
+    skipped = tuple(other.stage for other in (await stages.of([run_id]))[run_id] if other.state == "skipped")
+    taken = Claim(run_id, stage, row.token, row.attempts, run.recording_id, run.options, skipped)
+    return taken, events
+
+
+async def complete(
+    session: AsyncSession, held: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
+) -> list[Event] | None:
+    """The stage is done: on to the next, or the run is over. None: the token was lost, roll everything back."""
+    run = await Runs(session).lock(held.run_id)
+    values = {
+        "state": "done",
+        "fraction": 1.0,
+        "finished_at": _now(),
+        "engine_seconds": engine_seconds,
+        "artifact": artifact,
+        "warnings": list(warnings),
+        "error_code": None,
+        "error_detail": None,
+        "error_params": {},
+    }
+    if run is None or not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
+        return None
+    return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await _advance(session, run)]
+
+
+async def fail(
+    session: AsyncSession, run_id: UUID, stage: Stage, token: int, failure: Failure, settings: QueueSettings
+) -> list[Event] | None:
+    """The attempt failed: wait and try again, or give the stage up. None: the token was lost."""
+    run = await Runs(session).lock(run_id)
+    row = next((r for r in (await StageRuns(session).of([run_id]))[run_id] if r.stage == stage), None)
+    if run is None or row is None:
+        return None
+    if run.cancel_requested:
+        return await cancelled(session, run_id, stage, token)
+    error = {"error_code": failure.code, "error_detail": failure.detail[:2000], "error_params": failure.params}
+    if failure.retryable and row.attempts < settings.max_attempts:
+        return await _retry(session, run, row, token, error, _now() + backoff(settings, row.attempts))
+    return await _give_up(session, run, row, token, failure, error)
+
+
+async def cancelled(session: AsyncSession, run_id: UUID, stage: Stage, token: int) -> list[Event] | None:
+    """The worker stopped because somebody cancelled the run. None: the token was lost."""
+    run = await Runs(session).lock(run_id)
+    settled = await StageRuns(session).settle(run_id, stage, token, state="cancelled", finished_at=_now())
+    if run is None or not settled:
+        return None
+    return [stage_event(run_id, stage, "cancelled"), *await end_cancelled(session, run)]
+
+
+async def end_cancelled(session: AsyncSession, run: Run) -> list[Event]:
+    """End a locked run that nobody works on any more as cancelled."""
+    await StageRuns(session).cancel_pending(run.id)
+    run.state, run.finished_at = "cancelled", _now()
+    run.error_code, run.error_params = None, {}
+    return [run_event(run)]
+
+
+async def reap(session: AsyncSession, run_id: UUID, stage: str, token: int, settings: QueueSettings) -> list[Event]:
+    """Take a stage from a worker that let its lease expire: try again, give it up, or end its cancelled run.
+
+    The attempt counts: a recording that kills its worker must not do so for ever.
+    """
+    run = await Runs(session).lock(run_id)
+    rows = (await StageRuns(session).of([run_id]))[run_id]
+    row = next((r for r in rows if r.stage == stage and r.token == token and r.state == "running"), None)
+    if run is None or row is None or row.lease_until is None or row.lease_until > _now():
+        return []
+    lost = Failure("internal", retryable=True, detail=f"the worker {row.worker} was lost", params={"request_id": "-"})
+    if run.cancel_requested:
+        return await cancelled(session, run_id, Stage(stage), token) or []
+    error = {"error_code": lost.code, "error_detail": lost.detail, "error_params": lost.params}
+    if row.attempts < settings.max_attempts:
+        return await _retry(session, run, row, token, error, None) or []
+    return await _give_up(session, run, row, token, lost, error) or []
+
+
+async def give_back(session: AsyncSession, run_id: UUID, stage: str, token: int) -> list[Event]:
+    """A worker that is being shut down puts its stage back; this attempt does not count."""
+    run = await Runs(session).lock(run_id)
+    rows = (await StageRuns(session).of([run_id]))[run_id]
+    row = next((r for r in rows if r.stage == stage and r.token == token and r.state == "running"), None)
+    if run is None or row is None:
+        return []
+    if run.cancel_requested:
+        return await cancelled(session, run_id, Stage(stage), token) or []
+    row.attempts -= 1
+    await session.flush()
+    return await _retry(session, run, row, token, {}, None) or []
+
+
+async def announce_again(session: AsyncSession, stages: Sequence[str], age: timedelta) -> int:
+    """Write messages anew for queued stages whose message vanished (a Redis that was emptied). How many."""
+    lost = await StageRuns(session).unannounced(stages, age)
+    for row in lost:
+        await Outboxes(session).add(stage_message(row.run_id, row.stage))
+    return len(lost)
+
+
+async def record_dead_letter(session: AsyncSession, run_id: UUID, stage: Stage) -> DeadLetter | None:
+    """The consumer of ``dead_letter``: put the exhausted stage on the list, once. None: nothing to record."""
+    row = next((r for r in (await StageRuns(session).of([run_id]))[run_id] if r.stage == stage), None)
+    if row is None or row.state != "dead":
+        return None
+    letter = DeadLetter(
+        run_id=run_id,
+        stage=str(stage),
+        attempts=row.attempts,
+        error_code=row.error_code or "internal",
+        error_detail=row.error_detail or "",
+    )
+    return letter if await DeadLetters(session).record(letter) else None
+
+
+async def _retry(
+    session: AsyncSession, run: Run, row: StageRun, token: int, error: dict[str, Any], when: datetime | None
+) -> list[Event] | None:
+    stage = row.stage
+    if not await StageRuns(session).settle(
+        run.id, stage, token, state="queued", not_before=when, fraction=0.0, **error
+    ):
+        return None
+    delay = {"not_before": when} if when else {}
+    await Outboxes(session).add(stage_message(run.id, stage, run.request_id, **delay))
+    return [stage_event(run.id, stage, "queued", fraction=0.0, error_code=error.get("error_code"))]
+
+
+async def _give_up(
+    session: AsyncSession, run: Run, row: StageRun, token: int, failure: Failure, error: dict[str, Any]
+) -> list[Event] | None:
+    stage = Stage(row.stage)
+    warnings = [MISSING[stage]] if stage in MISSING else []
+    values = {"state": "dead", "finished_at": _now(), "warnings": warnings, **error}
+    if not await StageRuns(session).settle(run.id, stage, token, **values):
+        return None
+    if not failure.in_the_recording:
+        await Outboxes(session).add(dead_letter_message(run.id, stage, run.request_id))
+    events = [
+        stage_event(run.id, stage, "dead", error_code=failure.code),
+        Event(run_id=str(run.id), type="error", stage=str(stage), error_code=failure.code),
+    ]
+    if stage not in REQUIRED:
+        return events + await _advance(session, run)
+    run.state, run.finished_at = "dead", _now()
+    run.error_code, run.error_params = failure.code, failure.params
+    return [*events, run_event(run)]
+
+
+async def _advance(session: AsyncSession, run: Run) -> list[Event]:
+    """Queue the next waiting stage of a locked run, in this same transaction; or end the run."""
+    rows = (await StageRuns(session).of([run.id]))[run.id]
+    run.warnings = list(dict.fromkeys(warning for row in rows for warning in row.warnings))
+    following = next((row for row in rows if row.state == "waiting"), None)
+    if run.cancel_requested:
+        return await end_cancelled(session, run)
+    if following is not None:
+        following.state = "queued"
+        await Outboxes(session).add(stage_message(run.id, following.stage, run.request_id))
+        return [stage_event(run.id, following.stage, "queued", fraction=0.0)]
+    end(run, rows)
+    return [run_event(run)]
+
+
+def end(run: Run, rows: Sequence[StageRun]) -> None:
+    """All stages are over: ``done``, or ``done_with_warnings`` when an optional one was given up."""
+    run.state = "done_with_warnings" if any(row.state == "dead" for row in rows) else "done"
+    run.finished_at = _now()
+
+
+def is_over(run: Run) -> bool:
+    return run.state in TERMINAL
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)

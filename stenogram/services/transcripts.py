@@ -1,0 +1,206 @@
+"""The readable result of a run: rows in, domain values out."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import PurePath
+from typing import Any
+from uuid import UUID
+
+from pydantic import TypeAdapter
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.errors import StenogramError
+from stenogram.speech.attribution import attribute, speakers_of, unattributed
+from stenogram.speech.minutes import Minutes
+from stenogram.speech.transcript import (
+    Diarization,
+    Hypothesis,
+    Provenance,
+    Segment,
+    Speaker,
+    Transcript,
+    Turn,
+    Word,
+)
+from stenogram.storage.models import Recording, Run, SegmentRow, SpeakerRow, TranscriptRow
+from stenogram.storage.repositories import Recordings, Runs, Transcripts
+
+_MINUTES: TypeAdapter[Minutes] = TypeAdapter(Minutes)
+
+
+@dataclass(frozen=True, slots=True)
+class Readable:
+    """A transcript with what belongs to it; ``version`` rises with every change."""
+
+    run_id: UUID
+    version: int
+    transcript: Transcript
+    minutes: Minutes | None
+    recording: Recording
+
+
+async def get(session: AsyncSession, run_id: UUID) -> Transcript:
+    """Raises StenogramError: ``not_found``, or ``transcript.not_ready`` before recognition ended."""
+    return (await read(session, run_id)).transcript
+
+
+async def read(session: AsyncSession, run_id: UUID) -> Readable:
+    """The transcript, its version and its minutes. Raises what ``get`` raises."""
+    run = await Runs(session).get(run_id)
+    recording = await Recordings(session).get(run.recording_id) if run else None
+    if run is None or recording is None:
+        raise StenogramError("not_found", f"run {run_id}")
+    rows = Transcripts(session)
+    row = await rows.get(run_id)
+    if row is None:
+        raise StenogramError("transcript.not_ready", f"run {run_id}")
+    transcript = _transcript(run, recording, row, await rows.speakers(run_id), await rows.segments(run_id))
+    minutes = _MINUTES.validate_python(row.minutes) if row.minutes is not None else None
+    return Readable(run_id, row.version, transcript, minutes, recording)
+
+
+async def latest(session: AsyncSession, recording_id: UUID) -> Readable:
+    """The transcript of the recording's newest run that has one. Raises StenogramError("transcript.not_ready")."""
+    run = await Runs(session).latest_with_transcript(recording_id)
+    if run is None:
+        raise StenogramError("transcript.not_ready", f"recording {recording_id}")
+    return await read(session, run.id)
+
+
+def _transcript(
+    run: Run,
+    recording: Recording,
+    row: TranscriptRow,
+    speakers: Sequence[SpeakerRow],
+    segments: Sequence[SegmentRow],
+) -> Transcript:
+    return Transcript(
+        title=recording.title or PurePath(recording.file_name).stem,
+        duration=row.duration,
+        language=row.language,
+        language_probability=row.language_probability,
+        segments=tuple(_segment(segment) for segment in segments),
+        speakers=tuple(Speaker(speaker.label, speaker.name) for speaker in speakers),
+        turns=tuple(Turn(*turn) for turn in row.turns),
+        provenance=tuple(Provenance(*made) for made in row.provenance),
+        warnings=tuple(run.warnings),
+    )
+
+
+def _segment(row: SegmentRow) -> Segment:
+    return Segment(row.id, row.start, row.end, tuple(Word(*word) for word in row.words), row.speaker)
+
+
+async def save_hypothesis(session: AsyncSession, run_id: UUID, hypothesis: Hypothesis, duration: float) -> None:
+    """Make what was recognised readable, without speakers; replaces what the run had."""
+    run = await Runs(session).get(run_id)
+    if run is None:
+        raise StenogramError("not_found", f"run {run_id}")
+    run.language, run.language_probability = hypothesis.language, hypothesis.language_probability
+    made = Provenance("transcribe", hypothesis.engine, hypothesis.model)
+    row = await _row(session, run_id, hypothesis, duration, turns=(), provenance=(made,))
+    await Transcripts(session).replace(row, [], _segment_rows(run_id, unattributed(hypothesis)))
+
+
+async def save_diarized(
+    session: AsyncSession, run_id: UUID, hypothesis: Hypothesis, diarization: Diarization, duration: float
+) -> None:
+    """Give the words their speakers; replaces what the run had."""
+    segments = attribute(hypothesis, diarization.exclusive_turns)
+    made = (
+        Provenance("transcribe", hypothesis.engine, hypothesis.model),
+        Provenance("diarize", diarization.engine, diarization.model),
+    )
+    row = await _row(session, run_id, hypothesis, duration, turns=diarization.turns, provenance=made)
+    speakers = [
+        SpeakerRow(run_id=run_id, label=speaker.label, name=None, position=position)
+        for position, speaker in enumerate(speakers_of(segments))
+    ]
+    await Transcripts(session).replace(row, speakers, _segment_rows(run_id, segments))
+
+
+async def _row(
+    session: AsyncSession,
+    run_id: UUID,
+    hypothesis: Hypothesis,
+    duration: float,
+    *,
+    turns: Sequence[Turn],
+    provenance: Sequence[Provenance],
+) -> TranscriptRow:
+    before = await Transcripts(session).get(run_id)
+    return TranscriptRow(
+        run_id=run_id,
+        version=before.version + 1 if before else 1,
+        duration=duration,
+        language=hypothesis.language,
+        language_probability=hypothesis.language_probability,
+        turns=[[turn.speaker, turn.start, turn.end, turn.confidence] for turn in turns],
+        provenance=[[made.stage, made.engine, made.model] for made in provenance],
+        minutes=None,
+    )
+
+
+def _segment_rows(run_id: UUID, segments: Sequence[Segment]) -> list[SegmentRow]:
+    return [
+        SegmentRow(
+            run_id=run_id,
+            id=segment.id,
+            position=position,
+            speaker=segment.speaker,
+            start=segment.start,
+            end=segment.end,
+            text=segment.text,
+            words=[[word.text, word.start, word.end, word.probability] for word in segment.words],
+        )
+        for position, segment in enumerate(segments)
+    ]
+
+
+async def save_minutes(session: AsyncSession, run_id: UUID, minutes: Minutes) -> None:
+    """Keep the minutes with the transcript. Raises StenogramError("transcript.not_ready")."""
+    rows = Transcripts(session)
+    row = await rows.get(run_id)
+    if row is None:
+        raise StenogramError("transcript.not_ready", f"run {run_id}")
+    made = ["summarize", minutes.engine, minutes.model]
+    provenance = [*(item for item in row.provenance if item[0] != "summarize"), made]
+    await rows.touch(run_id, minutes=_MINUTES.dump_python(minutes, mode="json"), provenance=provenance)
+
+
+async def rename_speaker(session: AsyncSession, run_id: UUID, label: str, name: str | None) -> None:
+    """Say what people call this voice; a blank name takes it back. Raises StenogramError("not_found")."""
+    if not await Transcripts(session).name_speaker(run_id, label, (name or "").strip() or None):
+        raise StenogramError("not_found", f"speaker {label} of run {run_id}")
+
+
+async def copy(session: AsyncSession, parent_id: UUID, child_id: UUID, *, attributed: bool, minutes: bool) -> None:
+    """Give a rerun its parent's transcript, with speakers or without, with minutes or without."""
+    rows = Transcripts(session)
+    source = await rows.get(parent_id)
+    if source is None:
+        raise StenogramError("transcript.not_ready", f"run {parent_id}")
+    stages = {"transcribe", *(["diarize"] if attributed else ()), *(["summarize"] if minutes else ())}
+    row = TranscriptRow(
+        run_id=child_id,
+        version=1,
+        duration=source.duration,
+        language=source.language,
+        language_probability=source.language_probability,
+        turns=source.turns if attributed else [],
+        provenance=[made for made in source.provenance if made[0] in stages],
+        minutes=source.minutes if minutes else None,
+    )
+    speakers = await rows.speakers(parent_id) if attributed else []
+    await rows.replace(
+        row,
+        [SpeakerRow(run_id=child_id, label=s.label, name=s.name, position=s.position) for s in speakers],
+        [_copied(segment, child_id, attributed) for segment in await rows.segments(parent_id)],
+    )
+
+
+def _copied(segment: SegmentRow, run_id: UUID, attributed: bool) -> SegmentRow:
+    values: dict[str, Any] = {
+        name: getattr(segment, name) for name in ("id", "position", "start", "end", "text", "words")
+    }
+    return SegmentRow(run_id=run_id, speaker=segment.speaker if attributed else None, **values)
