@@ -24,7 +24,7 @@ class StageFigures:
 
 @dataclass(frozen=True, slots=True)
 class Figures:
-    """``queue_depth`` is by queue name, ``dead_letters`` (open ones) by stage; ``unsent`` messages wait in the outbox."""
+    """``queue_depth`` by queue name, open ``dead_letters`` by stage; ``unsent`` messages wait in the outbox."""
 
     stages: Sequence[StageFigures]
     queue_depth: Mapping[str, int]

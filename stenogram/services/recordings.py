@@ -114,7 +114,7 @@ async def create(
 ) -> Recording:
     """Take a recording in, encrypting it as it streams by. The same ``upload_key`` again gives the first recording.
 
-    Raises InvalidMedia (``media.empty``, ``media.too_large``, ``media.playlist``) and StorageError; then nothing is kept.
+    Raises InvalidMedia (``media.empty``, ``media.too_large``, ``media.playlist``) and StorageError; keeps nothing then.
     """
     if upload_key is not None and (known := await Recordings(session).by_upload_key(upload_key)) is not None:
         return _same_owner(known, owner_id)
