@@ -5,7 +5,7 @@ contract suite (``tests/contract``) as the real adapters. Adapters wrap third-pa
 ``InvalidMedia``.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Generator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any, Literal, Protocol
@@ -25,7 +25,8 @@ Samples = npt.NDArray[np.float32]  # mono, SAMPLE_RATE, shape (n,), range -1..1
 
 @dataclass(frozen=True, slots=True)
 class MediaFacts:
-    """What ffprobe says of a file. ``duration`` is None where the container does not tell."""
+    """What ffprobe says of a file. ``duration`` is None where the container does not tell, and not
+    ``duration_is_exact`` where it is only guessed from the size and bit rate."""
 
     container: str
     codec: str
@@ -34,6 +35,7 @@ class MediaFacts:
     channels: int
     bit_rate: int | None = None
     has_video: bool = False
+    duration_is_exact: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,14 +60,23 @@ class DecodeRequest:
 
 
 class MediaTool(Protocol):
-    """Sandboxed probing and streaming decoding. Raises InvalidMedia with one of the ``media.*`` codes."""
+    """Sandboxed probing and streaming decoding. Raises InvalidMedia with one of the ``media.*`` codes.
+
+    What decodes to more than ``max_seconds`` is media.too_long, whatever its headers say. A file that breaks off in
+    the middle gives what is there.
+    """
 
     def probe(self, path: Path) -> MediaFacts: ...
 
-    def measure(self, request: DecodeRequest) -> Loudness: ...
+    def measure(self, request: DecodeRequest, decoded: Callable[[float], None] = ...) -> Loudness:
+        """Loudness of the mono mix. ``decoded`` hears of every block the seconds so far; what it raises ends it all."""
+        ...
 
-    def decode(self, request: DecodeRequest) -> Iterator[Samples]:
-        """Blocks of at most a few seconds, in order; nothing keeps the whole recording in memory."""
+    def decode(self, request: DecodeRequest) -> Generator[Samples, None, None]:
+        """Blocks of at most a few seconds, in order; nothing keeps the whole recording in memory.
+
+        Closing the generator ends the decoder at once.
+        """
         ...
 
 
