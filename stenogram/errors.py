@@ -180,6 +180,11 @@ CATALOG: Mapping[str, Text] = {
         "The model “{model}” is not on this machine and cannot be downloaded. Run “stenogram models pull {model}”.",
         "Модели «{model}» на этой машине нет, и скачать её нельзя. Выполните «stenogram models pull {model}».",
     ),
+    "export.failed": Text(
+        True,
+        "The file in the format “{format}” could not be made. Choose another format or try again.",
+        "Файл в формате «{format}» сделать не удалось. Выберите другой формат или попробуйте ещё раз.",
+    ),
     # --- the service ------------------------------------------------------------------------------------------------
     "storage.full": Text(
         True,
