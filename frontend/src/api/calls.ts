@@ -1,0 +1,94 @@
+/** Every call of the REST API that the application makes, as a function that answers or throws a Problem. */
+import { toProblem } from '@/lib/problems'
+import { dispositionName } from '@/lib/files'
+import { client, requestHeaders, unwrap } from './client'
+import type { Peaks, Recording, Run, RunOptions, StageName, Transcript } from './types'
+
+export function signIn(secret: string) {
+  return unwrap(client.POST('/api/v1/auth/link', { body: { secret } }))
+}
+
+export function getMe() {
+  return unwrap(client.GET('/api/v1/me'))
+}
+
+export function listRecordings(cursor: string | null, limit = 30) {
+  return unwrap(client.GET('/api/v1/recordings', { params: { query: { limit, ...(cursor ? { cursor } : {}) } } }))
+}
+
+export function getRecording(id: string): Promise<Recording> {
+  return unwrap(client.GET('/api/v1/recordings/{recording_id}', { params: { path: { recording_id: id } } }))
+}
+
+export function renameRecording(id: string, title: string): Promise<Recording> {
+  return unwrap(
+    client.PATCH('/api/v1/recordings/{recording_id}', { params: { path: { recording_id: id } }, body: { title } }),
+  )
+}
+
+export function deleteRecording(id: string) {
+  return unwrap(client.DELETE('/api/v1/recordings/{recording_id}', { params: { path: { recording_id: id } } }))
+}
+
+/** Deletes while the page is being left: nobody waits for the answer. */
+export function deleteOnLeave(id: string): void {
+  void fetch(`/api/v1/recordings/${id}`, { method: 'DELETE', headers: requestHeaders(), keepalive: true })
+}
+
+export function getPeaks(id: string): Promise<Peaks> {
+  return unwrap(client.GET('/api/v1/recordings/{recording_id}/peaks', { params: { path: { recording_id: id } } }))
+}
+
+export function mediaTicket(id: string) {
+  return unwrap(client.POST('/api/v1/recordings/{recording_id}/media-ticket', { params: { path: { recording_id: id } } }))
+}
+
+export function getRun(id: string): Promise<Run> {
+  return unwrap(client.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } }))
+}
+
+export function startRun(recordingId: string, options: RunOptions): Promise<Run> {
+  return unwrap(
+    client.POST('/api/v1/recordings/{recording_id}/runs', {
+      params: { path: { recording_id: recordingId } },
+      body: { options },
+    }),
+  )
+}
+
+export function cancelRun(id: string): Promise<Run> {
+  return unwrap(client.POST('/api/v1/runs/{run_id}/cancel', { params: { path: { run_id: id } } }))
+}
+
+export function rerun(id: string, fromStage: StageName, options: RunOptions): Promise<Run> {
+  return unwrap(
+    client.POST('/api/v1/runs/{run_id}/rerun', {
+      params: { path: { run_id: id } },
+      body: { from_stage: fromStage, options },
+    }),
+  )
+}
+
+export function getTranscript(runId: string): Promise<Transcript> {
+  return unwrap(client.GET('/api/v1/runs/{run_id}/transcript', { params: { path: { run_id: runId } } }))
+}
+
+export function renameSpeaker(runId: string, label: string, name: string) {
+  return unwrap(
+    client.PATCH('/api/v1/runs/{run_id}/speakers/{label}', {
+      params: { path: { run_id: runId, label } },
+      body: { name },
+    }),
+  )
+}
+
+/** An exported file and the name that the service gave it. */
+export async function exportTranscript(runId: string, format: string, language: string): Promise<{ blob: Blob; name: string }> {
+  const query = new URLSearchParams({ format, language })
+  const response = await fetch(`/api/v1/runs/${runId}/exports?${query.toString()}`, { headers: requestHeaders() })
+  if (!response.ok) throw toProblem(response.status, await response.text())
+  return {
+    blob: await response.blob(),
+    name: dispositionName(response.headers.get('Content-Disposition'), `transcript.${format}`),
+  }
+}

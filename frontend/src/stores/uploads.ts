@@ -1,0 +1,101 @@
+import { defineStore } from 'pinia'
+import { ref } from 'vue'
+import { createUpload, type UploadHandle } from '@/api/uploads'
+import { toRunOptions, type UploadChoices } from '@/lib/options'
+import { Problem, type Problem as AnyProblem } from '@/lib/problems'
+import { shelve, shelved, unshelve } from '@/lib/shelf'
+
+export interface UploadItem {
+  id: string
+  name: string
+  size: number
+  sent: number
+  state: 'waiting' | 'uploading' | 'finishing' | 'paused' | 'failed'
+  problem: AnyProblem | null
+}
+
+const AT_ONCE = 2
+
+/** Files on their way to the service. They outlive pages of the application, and a reload. */
+export const useUploads = defineStore('uploads', () => {
+  const items = ref<UploadItem[]>([])
+  const handles = new Map<string, UploadHandle>()
+  let arrived: (recordingId: string | null, name: string) => void = () => undefined
+
+  function onArrival(listener: typeof arrived): void {
+    arrived = listener
+  }
+
+  function add(files: readonly File[], choices: UploadChoices): void {
+    for (const file of files) {
+      const id = crypto.randomUUID()
+      void shelve({ id, file, choices: { ...choices } })
+      enqueue(id, file, choices)
+    }
+  }
+
+  function enqueue(id: string, file: File, choices: UploadChoices): void {
+    items.value.push({ id, name: file.name, size: file.size, sent: 0, state: 'waiting', problem: null })
+    if (file.size === 0) {
+      update(id, { state: 'failed', problem: new Problem('media.empty', 0) })
+      return
+    }
+    const handle = createUpload(file, toRunOptions(choices), {
+      progress: (sent, total) => update(id, { sent, state: sent >= total ? 'finishing' : 'uploading' }),
+      finished: (recordingId) => {
+        forget(id)
+        arrived(recordingId, file.name)
+      },
+      failed: (problem) => {
+        update(id, { state: 'failed', problem })
+        startNext()
+      },
+    })
+    handles.set(id, handle)
+    startNext()
+  }
+
+  function startNext(): void {
+    const busy = items.value.filter((item) => item.state === 'uploading' || item.state === 'finishing').length
+    for (const item of items.value.filter((one) => one.state === 'waiting').slice(0, Math.max(0, AT_ONCE - busy))) {
+      resume(item.id)
+    }
+  }
+
+  function resume(id: string): void {
+    update(id, { state: 'uploading', problem: null })
+    void handles.get(id)?.start()
+  }
+
+  async function pause(id: string): Promise<void> {
+    await handles.get(id)?.pause()
+    update(id, { state: 'paused' })
+    startNext()
+  }
+
+  async function discard(id: string): Promise<void> {
+    const handle = handles.get(id)
+    forget(id)
+    await handle?.discard()
+  }
+
+  function forget(id: string): void {
+    items.value = items.value.filter((item) => item.id !== id)
+    handles.delete(id)
+    void unshelve(id)
+    startNext()
+  }
+
+  function update(id: string, change: Partial<UploadItem>): void {
+    const item = items.value.find((one) => one.id === id)
+    if (item && !(item.state === 'paused' && change.sent !== undefined)) Object.assign(item, change)
+  }
+
+  /** Takes up what an earlier visit left unfinished. */
+  async function restore(): Promise<void> {
+    const known = new Set(items.value.map((item) => item.id))
+    for (const item of await shelved()) if (!known.has(item.id)) enqueue(item.id, item.file, item.choices)
+  }
+
+  return { items, add, resume, pause, discard, restore, onArrival }
+})
