@@ -4,7 +4,9 @@ Exit codes: 0 all done, 1 a recording failed, 2 wrong usage or settings, 3 the s
 130 interrupted.
 """
 
+import asyncio
 import json
+import os
 import sys
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
@@ -50,7 +52,21 @@ def up() -> None:
     """Run the whole service on this machine until Ctrl-C: database, queue, API, web page, workers, Flower."""
     from stenogram import supervisor
 
-    raise typer.Exit(supervisor.run(_settings()))
+    settings = _settings()
+    try:
+        code = supervisor.run(settings, lambda up: _announce(settings, up.url, up.database_url, up.flower_url))
+    except supervisor.StartError as error:
+        _fail(str(error), EXIT_FAILED)
+    finally:
+        local.RunningService.remove(settings.server.data_dir)
+    raise typer.Exit(code)
+
+
+async def _announce(settings: Settings, url: str, database_url: str, flower_url: str) -> None:
+    service = local.RunningService(os.getpid(), url, database_url)
+    service.write(settings.server.data_dir)
+    print(f"\n  Stenogram is ready. Sign in here (once, within the hour):\n\n  {await service.sign_in_link()}\n")
+    print(f"  Workers: {flower_url} (admin, password in {settings.server.data_dir}/keys/flower_password)\n", flush=True)
 
 
 @app.command()
@@ -60,7 +76,7 @@ def link() -> None:
     running = local.RunningService.find(settings.server.data_dir)
     if running is None:
         _fail(f"no service runs on {settings.server.data_dir}; start one with “stenogram up”", EXIT_UNREACHABLE)
-    print(running.sign_in_link())
+    print(asyncio.run(running.sign_in_link()))
 
 
 @dataclass(frozen=True, slots=True)

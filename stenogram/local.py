@@ -50,20 +50,15 @@ class RunningService:
             return None
         return found
 
-    def sign_in_link(self) -> str:
+    async def sign_in_link(self) -> str:
         """A fresh one-time link for the local administrator."""
-        return asyncio.run(_sign_in_link(self.url, self.database_url))
-
-
-async def _sign_in_link(url: str, database_url: str) -> str:
-    database = Database(database_url)
-    try:
-        async with database.begin() as session:
-            user = await ensure_local_admin(session)
-            secret = await make_link(session, user)
-    finally:
-        await database.dispose()
-    return f"{url}/login#{secret}"
+        database = Database(self.database_url)
+        try:
+            async with database.begin() as session:
+                secret = await make_link(session, await ensure_local_admin(session))
+        finally:
+            await database.dispose()
+        return f"{self.url}/login#{secret}"
 
 
 @contextmanager
@@ -89,7 +84,7 @@ def client(settings: Settings, language: str = "en") -> Iterator[Client]:
 @contextmanager
 def _local_client(service: RunningService, language: str) -> Iterator[Client]:
     with Client(service.url, language=language) as connected:
-        connected.sign_in(service.sign_in_link())
+        connected.sign_in(asyncio.run(service.sign_in_link()))
         yield connected
 
 
