@@ -25,6 +25,10 @@ MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage
 """The warning that an exhausted optional stage leaves."""
 
 
+class TokenLost(Exception):
+    """The fencing token is not the current one any more; whatever was made with it is to be dropped."""
+
+
 @dataclass(frozen=True, slots=True)
 class Claim:
     """The right to work on one stage, until ``token`` is not the current one any more."""
@@ -92,11 +96,19 @@ async def claim(
     return taken, events
 
 
+async def hold(session: AsyncSession, held: Claim) -> Run:
+    """Lock the run and make sure that the stage is still ours. Raises TokenLost: roll back what was written."""
+    run = await Runs(session).lock(held.run_id)
+    if run is None or not await StageRuns(session).holds(held.run_id, held.stage, held.token):
+        raise TokenLost
+    return run
+
+
 async def complete(
     session: AsyncSession, held: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
-) -> list[Event] | None:
-    """The stage is done: on to the next, or the run is over. None: the token was lost, roll everything back."""
-    run = await Runs(session).lock(held.run_id)
+) -> list[Event]:
+    """The stage is done: on to the next, or the run is over. Raises TokenLost: roll back what was written."""
+    run = await hold(session, held)
     values = {
         "state": "done",
         "fraction": 1.0,
@@ -108,8 +120,8 @@ async def complete(
         "error_detail": None,
         "error_params": {},
     }
-    if run is None or not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
-        return None
+    if not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
+        raise TokenLost
     return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await _advance(session, run)]
 
 

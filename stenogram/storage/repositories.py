@@ -179,6 +179,13 @@ class StageRuns(_Repository):
         """Heartbeat. False: the token is not the current one any more, somebody else has the stage."""
         return await self._guarded(run_id, stage, token, {"lease_until": func.now() + lease, "fraction": fraction})
 
+    async def holds(self, run_id: UUID, stage: str, token: int) -> bool:
+        """The token is the current one, and stays so until this transaction ends."""
+        query = select(StageRun.token).where(
+            StageRun.run_id == run_id, StageRun.stage == stage, StageRun.token == token, StageRun.state == "running"
+        )
+        return await self.session.scalar(query.with_for_update(read=True)) is not None
+
     async def settle(self, run_id: UUID, stage: str, token: int, **values: Any) -> bool:
         """End an attempt: write ``values``, drop the lease. False when the token was lost: write nothing then."""
         return await self._guarded(run_id, stage, token, {**values, "lease_until": None, "worker": None})

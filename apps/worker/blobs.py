@@ -1,0 +1,108 @@
+"""What a stage writes to the vault while it works. Each write checks the fencing token in its own transaction."""
+
+import hashlib
+import queue
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from types import TracebackType
+from typing import TypeVar
+
+from apps.worker.context import Context
+from stenogram.errors import StorageError
+from stenogram.services import chain
+from stenogram.services.chain import Claim
+from stenogram.services.recordings import run_prefix
+from stenogram.speech.transcript import HypothesisSegment
+from stenogram.storage import artifacts
+
+T = TypeVar("T")
+_PENDING_BLOCKS = 16  # of PCM between decoder and cipher: some seconds, so neither waits for long
+_PATIENCE = 0.25  # seconds between looks whether the other side is still there
+
+
+class _Aborted(Exception):
+    pass
+
+
+class AudioSink:
+    """Takes PCM block by block and encrypts it into ``runs/{run}/audio.pcm`` as it comes: no plaintext on disk.
+
+    Leaving the block normally waits until the file is durable; leaving it by an exception keeps nothing.
+    """
+
+    def __init__(self, context: Context, claim: Claim) -> None:
+        self._context = context
+        self._claim = claim
+        self._blocks: queue.Queue[bytes | None] = queue.Queue(maxsize=_PENDING_BLOCKS)
+        self._aborted = False
+        self._stored: Future[None]
+
+    def __enter__(self) -> "AudioSink":
+        self._stored = self._context.portal.start_task_soon(self._store)
+        return self
+
+    def __call__(self, block: bytes) -> None:
+        """Raises what the vault raised, as soon as it is known."""
+        self._send(block)
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self._aborted = error is not None
+        if not self._stored.done():
+            self._send(None)
+        if error is None:
+            self._stored.result()
+        else:
+            self._stored.exception()  # wait for it to be undone; ``error`` is what matters
+
+    def _send(self, block: bytes | None) -> None:
+        while True:
+            try:
+                return self._blocks.put(block, timeout=_PATIENCE)
+            except queue.Full:
+                if self._stored.done():
+                    self._stored.result()
+                    raise StorageError("storage.unavailable", "the vault stopped reading") from None
+
+    def _chunks(self) -> Iterator[bytes]:
+        while (block := self._blocks.get()) is not None:
+            yield block
+        if self._aborted:
+            raise _Aborted
+
+    async def _store(self) -> None:
+        key = f"{run_prefix(self._claim.run_id)}audio.pcm"
+        async with self._context.database.begin() as session:
+            await self._context.vault.put(session, key, self._chunks(), content_type="audio/L16;rate=16000;channels=1")
+            await chain.hold(session, self._claim)
+
+
+class WindowCheckpoint:
+    """Keeps finished windows of transcribe under ``runs/{run}/windows/``; a later attempt goes on from the last."""
+
+    def __init__(self, context: Context, claim: Claim) -> None:
+        self._context = context
+        self._claim = claim
+
+    def load(self, key: str) -> Sequence[HypothesisSegment] | None:
+        async def find() -> bytes | None:
+            async with self._context.database.begin() as session:
+                if not await self._context.vault.exists(session, self._name(key)):
+                    return None
+                reader = await self._context.vault.open(session, self._name(key))
+            return b"".join(reader.chunks())
+
+        data = self._context.portal.call(find)
+        return artifacts.load(tuple[HypothesisSegment, ...], data) if data is not None else None
+
+    def save(self, key: str, segments: Sequence[HypothesisSegment]) -> None:
+        async def keep() -> None:
+            async with self._context.database.begin() as session:
+                await self._context.vault.put(session, self._name(key), artifacts.dump(tuple(segments)))
+                await chain.hold(session, self._claim)
+
+        self._context.portal.call(keep)
+
+    def _name(self, key: str) -> str:
+        return f"{run_prefix(self._claim.run_id)}windows/{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

@@ -1,0 +1,108 @@
+"""What one worker process has: an event loop in a thread, one database engine, the vault, and the engines.
+
+Pool children are forked or spawned, so none of this exists before the first of their tasks.
+"""
+
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from importlib import import_module
+from pathlib import Path
+from typing import Protocol
+
+from anyio.from_thread import BlockingPortal, start_blocking_portal
+from celery import Celery
+
+from stenogram.events import Publisher, Publishes
+from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
+from stenogram.pipeline.stage import RunOptions
+from stenogram.settings import Settings
+from stenogram.storage.database import Database
+from stenogram.storage.vault import Vault, open_vault
+
+
+class Engines(Protocol):
+    """Where the worker gets its ports from; ``STENOGRAM_ENGINES`` names the factory."""
+
+    def media_tool(self) -> MediaTool: ...
+
+    def vad(self) -> VoiceActivityDetector:
+        """A fresh one: it remembers what it was fed."""
+        ...
+
+    def recognizer(self, options: RunOptions, languages_hint: str | None = None) -> Recognizer: ...
+
+    def diarizer(self, options: RunOptions) -> Diarizer: ...
+
+    def summarizer(self, options: RunOptions) -> Summarizer: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Context:
+    """Passed to whoever works on a stage. ``worker`` is the name under which leases are held."""
+
+    portal: BlockingPortal
+    database: Database
+    vault: Vault
+    celery: Celery
+    publisher: Publishes
+    engines: Engines
+    settings: Settings
+    worker: str
+
+    @property
+    def scratch(self) -> Path:
+        return scratch_root()
+
+
+def scratch_root() -> Path:
+    """Where stages that need a real file get one: this user's own folder under the system's temporary one."""
+    return Path(tempfile.gettempdir()) / f"stenogram-{os.getuid()}"
+
+
+def worker_name(hostname: str) -> str:
+    """The Celery node and its main process, by which a worker that shuts down finds the leases of its children."""
+    return f"{hostname}:{os.environ.get(_MAIN_PID, os.getpid())}"
+
+
+_MAIN_PID = "STENOGRAM_WORKER_PID"
+
+
+def remember_main_process() -> None:
+    """Called in the main process, before children are started: they inherit it."""
+    os.environ[_MAIN_PID] = str(os.getpid())
+
+
+def load_engines(settings: Settings) -> Engines:
+    """The factory named by the settings, as ``module:name``, called with the settings."""
+    module, _, name = settings.queue.engines.partition(":")
+    factory = getattr(import_module(module), name)
+    engines: Engines = factory(settings)
+    return engines
+
+
+@contextmanager
+def open_context(settings: Settings, celery: Celery, worker: str | None = None) -> Iterator[Context]:
+    """Everything a process needs, closed in order at the end. Raises StorageError when a store cannot be opened."""
+    if settings.database.url is None or settings.redis.url is None:
+        raise ValueError("DATABASE_URL and REDIS_URL must be set for a worker")
+    with start_blocking_portal() as portal:
+        database = portal.call(Database, settings.database.url.get_secret_value(), settings.database.pool_size)
+        publisher = Publisher(settings.redis.url.get_secret_value(), settings.queue.event_stream_length)
+        try:
+            yield Context(
+                portal=portal,
+                database=database,
+                vault=open_vault(settings, database),
+                celery=celery,
+                publisher=publisher,
+                engines=load_engines(settings),
+                settings=settings,
+                worker=worker or worker_name(socket.gethostname()),
+            )
+        finally:
+            publisher.close()
+            portal.call(database.dispose)

@@ -1,0 +1,98 @@
+"""What the periodic tasks do: take stages from dead workers, wake what was forgotten, record dead letters, clean up."""
+
+import asyncio
+from datetime import timedelta
+from uuid import UUID
+
+import redis.asyncio
+from celery import Celery
+from loguru import logger
+
+from apps.worker.context import Context
+from stenogram.events import Event, Publisher, Publishes
+from stenogram.pipeline.stage import Stage
+from stenogram.queue import QUEUES, depth, kick, relay
+from stenogram.services import chain, janitor
+from stenogram.settings import Settings
+from stenogram.storage.database import Database
+from stenogram.storage.models import StageRun
+from stenogram.storage.repositories import StageRuns
+
+
+async def reap(context: Context) -> int:
+    """End the attempts whose worker is gone; how many. Then wake what has no message, and relay what is due."""
+    async with context.database.begin() as session:
+        expired = await StageRuns(session).expired()
+    for row in expired:
+        await _reap_one(context, row)
+    async with context.database.begin() as session:
+        await janitor.prune_outbox(session)
+    await _announce_forgotten(context)
+    await kick(context.database, context.celery, context.settings.queue)
+    return len(expired)
+
+
+async def _reap_one(context: Context, row: StageRun) -> None:
+    async with context.database.begin() as session:
+        events = await chain.reap(session, row.run_id, row.stage, row.token, context.settings.queue)
+    if events:
+        logger.warning("run {}: stage {} was taken from {}, its lease had expired", row.run_id, row.stage, row.worker)
+        await _publish(context.publisher, events)
+
+
+async def _announce_forgotten(context: Context) -> None:
+    """Queued stages whose queue is empty although their message was sent: the broker lost it."""
+    url = context.settings.redis.url
+    if url is None:
+        return
+    async with redis.asyncio.Redis.from_url(url.get_secret_value()) as client:
+        waiting = await depth(client)
+    idle = [stage.value for stage, queue in QUEUES.items() if not waiting[queue]]
+    age = timedelta(seconds=context.settings.queue.republish_seconds)
+    async with context.database.begin() as session:
+        count = await chain.announce_again(session, idle, age)
+    if count:
+        logger.warning("{} queued stages had no message any more; sent anew", count)
+
+
+async def relay_due(context: Context) -> int:
+    """Publish what is due in the outbox; how many."""
+    return await relay(context.database, context.celery, context.settings.queue)
+
+
+async def record_dead_letter(context: Context, run_id: UUID, stage: Stage) -> bool:
+    """Put the exhausted stage on the administrators' list; False when it is there already, or lives again."""
+    async with context.database.begin() as session:
+        letter = await chain.record_dead_letter(session, run_id, stage)
+    if letter is None:
+        return False
+    logger.error(
+        "dead letter: run {} stage {} after {} attempts: {}", run_id, stage, letter.attempts, letter.error_code
+    )
+    return True
+
+
+async def _publish(publisher: Publishes, events: list[Event]) -> None:
+    for event in events:
+        await asyncio.to_thread(publisher.publish, event)
+
+
+async def give_back_all(settings: Settings, celery: Celery, worker: str) -> int:
+    """A worker that shuts down puts back what its killed children held, so that others begin at once. How many."""
+    if settings.database.url is None or settings.redis.url is None:
+        return 0
+    database = Database(settings.database.url.get_secret_value(), 1)
+    publisher = Publisher(settings.redis.url.get_secret_value(), settings.queue.event_stream_length)
+    try:
+        async with database.begin() as session:
+            held = await StageRuns(session).held_by(worker)
+        for row in held:
+            async with database.begin() as session:
+                events = await chain.give_back(session, row.run_id, row.stage, row.token)
+            await _publish(publisher, events)
+        if held:
+            await kick(database, celery, settings.queue)
+        return len(held)
+    finally:
+        publisher.close()
+        await database.dispose()

@@ -1,0 +1,117 @@
+"""Holding a stage: the heartbeat that renews its lease, and the progress hook that stops a stage nobody wants."""
+
+import asyncio
+import threading
+import time
+from collections.abc import Sequence
+from concurrent.futures import Future
+from datetime import timedelta
+from types import TracebackType
+
+from loguru import logger
+
+from apps.worker.context import Context
+from stenogram.errors import RunCancelled, StorageError
+from stenogram.events import Event, eta, stages_after
+from stenogram.services.chain import Claim, TokenLost
+from stenogram.speech.transcript import HypothesisSegment
+from stenogram.storage.repositories import StageRuns
+
+_LOOK_SECONDS = 0.5  # how often the cancellation flag is read
+_TELL_SECONDS = 0.5  # how often progress is published, unless there is text to show
+
+
+class Lease:
+    """While the block runs, keeps the claimed stage ours and watches whether its run was cancelled.
+
+    The heartbeat lives in the loop's thread, so a stage that never reports progress still keeps its lease.
+    """
+
+    def __init__(self, context: Context, claim: Claim) -> None:
+        self.claim = claim
+        self.fraction = 0.0
+        self._context = context
+        self._lost = threading.Event()
+        self._cancelled = threading.Event()
+        self._beating: Future[None] | None = None
+
+    def __enter__(self) -> "Lease":
+        self._beating = self._context.portal.start_task_soon(self._beat)
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        if self._beating is not None:
+            self._beating.cancel()
+
+    def check(self) -> None:
+        """Raises TokenLost or RunCancelled; costs nothing."""
+        if self._lost.is_set():
+            raise TokenLost
+        if self._cancelled.is_set():
+            raise RunCancelled
+
+    async def _beat(self) -> None:
+        settings = self._context.settings.queue
+        lease = timedelta(seconds=settings.lease_seconds)
+        renewed = time.monotonic()
+        while not (self._lost.is_set() or self._cancelled.is_set()):
+            await asyncio.sleep(min(_LOOK_SECONDS, settings.heartbeat_seconds))
+            due = time.monotonic() - renewed >= settings.heartbeat_seconds
+            try:
+                await self._look(lease if due else None)
+            except StorageError as error:
+                # A database that is away for a moment must not stop the work: the lease outlives some lost beats.
+                logger.warning("heartbeat of {} {} failed: {}", self.claim.run_id, self.claim.stage, error)
+                continue
+            if due:
+                renewed = time.monotonic()
+
+    async def _look(self, lease: timedelta | None) -> None:
+        claim = self.claim
+        async with self._context.database.begin() as session:
+            stages = StageRuns(session)
+            if lease and not await stages.renew(claim.run_id, claim.stage, claim.token, lease, self.fraction):
+                self._lost.set()
+            elif await stages.cancel_requested(claim.run_id):
+                self._cancelled.set()
+
+
+class Reporter:
+    """The ``Progress`` of a claimed stage: publishes fraction, time left and new phrases, and stops unwanted work."""
+
+    def __init__(self, context: Context, lease: Lease) -> None:
+        self._publish = context.publisher.publish
+        self._lease = lease
+        self._started = time.monotonic()
+        self._told = 0.0
+        self._later = stages_after(lease.claim.stage, lease.claim.skipped)
+
+    def __call__(self, fraction: float, partial: Sequence[HypothesisSegment] = ()) -> None:
+        self._lease.check()
+        self._lease.fraction = max(self._lease.fraction, min(1.0, fraction))
+        now = time.monotonic()
+        if partial:
+            self._publish(self._event("partial", now, segments=tuple(_phrase(segment) for segment in partial)))
+        elif now - self._told >= _TELL_SECONDS:
+            self._publish(self._event("progress", now))
+        else:
+            return
+        self._told = now
+
+    def _event(self, kind: str, now: float, **more: object) -> Event:
+        claim, fraction = self._lease.claim, self._lease.fraction
+        return Event(
+            run_id=str(claim.run_id),
+            type=kind,  # type: ignore[arg-type]  # one of the two literals above
+            stage=claim.stage,
+            state="running",
+            fraction=round(fraction, 4),
+            eta_seconds=eta(claim.stage, fraction, now - self._started, self._later),
+            **more,  # type: ignore[arg-type]  # only ``segments``
+        )
+
+
+def _phrase(segment: HypothesisSegment) -> dict[str, object]:
+    return {"start": segment.start, "end": segment.end, "text": segment.text.strip()}

@@ -1,0 +1,77 @@
+"""The worker's composition root: ``celery -A apps.worker.main worker -Q cpu|gpu|llm,dead_letter`` (and ``beat``)."""
+
+import asyncio
+import os
+from contextlib import ExitStack
+from typing import Any
+
+# A stop signal then gives running tasks a few seconds, and puts them back (billiard reads it when it is imported).
+os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
+
+from celery import signals
+from loguru import logger
+
+from apps.worker import housekeeping, tasks
+from apps.worker.context import Context, open_context, remember_main_process, scratch_root, worker_name
+from stenogram import telemetry
+from stenogram.queue import make_celery, worker_options
+from stenogram.services import janitor
+from stenogram.settings import load_settings
+
+settings = load_settings()
+celery = make_celery(settings)
+
+
+class _Process:
+    """This process's context, opened by its first task: a pool child has nothing of its parent's."""
+
+    def __init__(self) -> None:
+        self._resources = ExitStack()
+        self._context: Context | None = None
+        self.hostname = ""
+
+    def context(self) -> Context:
+        if self._context is None:
+            opening = open_context(settings, celery, worker_name(self.hostname))
+            self._context = self._resources.enter_context(opening)
+        return self._context
+
+    def close(self) -> None:
+        self._context = None
+        self._resources.close()
+
+
+_process = _Process()
+tasks.register(celery, _process.context)
+
+
+@signals.setup_logging.connect
+def _logging(**_: Any) -> None:
+    telemetry.configure(settings.server)
+
+
+@signals.celeryd_init.connect
+def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) -> None:
+    _process.hostname = sender
+    remember_main_process()
+    conf.update(worker_options(options.get("queues")))
+    janitor.sweep(scratch_root())
+
+
+@signals.worker_process_init.connect
+def _child_begins(sender: str | None = None, **_: Any) -> None:
+    _process.hostname = sender or _process.hostname
+    _process.context()
+
+
+@signals.worker_process_shutdown.connect
+def _child_ends(**_: Any) -> None:
+    _process.close()
+
+
+@signals.worker_shutdown.connect
+def _worker_ends(sender: Any, **_: Any) -> None:
+    count = asyncio.run(housekeeping.give_back_all(settings, celery, worker_name(sender.hostname)))
+    if count:
+        logger.info("put {} unfinished stages back into the queue", count)
+    janitor.sweep(scratch_root())

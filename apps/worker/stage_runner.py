@@ -1,0 +1,132 @@
+"""How a stage lives: claimed, worked on, finished or failed. The only place that knows.
+
+Two short transactions: one claims (and counts the attempt before the work), one writes the result, the next stage's
+message and the new state, if the fencing token is still ours. None is open while an engine works.
+"""
+
+import errno
+import traceback
+from collections.abc import Callable, Coroutine, Iterable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from celery.exceptions import SoftTimeLimitExceeded
+from loguru import logger
+
+from apps.worker.context import Context
+from apps.worker.lease import Lease, Reporter
+from apps.worker.stages import WORK, Bench, Outcome
+from stenogram.errors import RunCancelled, StenogramError
+from stenogram.events import Event
+from stenogram.pipeline.stage import Stage
+from stenogram.queue import kick
+from stenogram.services import chain
+from stenogram.services.chain import Claim, Failure
+from stenogram.storage import artifacts
+
+T = TypeVar("T")
+Ending = Callable[[], Coroutine[Any, Any, list[Event] | None]]
+
+
+def run_stage(context: Context, run_id: UUID, stage: Stage) -> bool:
+    """Do the stage if it is to be done. False: it is done, taken, not due, cancelled or gone, so nothing was done."""
+    runner = _Runner(context)
+    claim = runner.claim(run_id, stage)
+    if claim is None:
+        logger.debug("stage {} of run {} is not to be had", stage, run_id)
+        return False
+    with logger.contextualize(run_id=str(run_id), stage=stage.value, attempt=claim.attempt):
+        runner.work(claim)
+    return True
+
+
+class _Runner:
+    def __init__(self, context: Context) -> None:
+        self._context = context
+        self._settings = context.settings.queue
+
+    def claim(self, run_id: UUID, stage: Stage) -> Claim | None:
+        async def take() -> tuple[Claim, list[Event]] | None:
+            async with self._context.database.begin() as session:
+                return await chain.claim(session, run_id, stage, self._context.worker, self._settings)
+
+        taken = self._context.portal.call(take)
+        if taken is None:
+            return None
+        self._publish(taken[1])
+        return taken[0]
+
+    def work(self, claim: Claim) -> None:
+        logger.info("stage {} begins, attempt {}", claim.stage, claim.attempt)
+        try:
+            with Lease(self._context, claim) as lease:
+                outcome = WORK[claim.stage](Bench(self._context, claim, Reporter(self._context, lease)))
+                lease.check()
+                ended = self._end(lambda: self._complete(claim, outcome))
+        except chain.TokenLost:
+            ended = False
+        except RunCancelled:
+            ended = self._end(lambda: self._cancelled(claim))
+        except Exception as error:  # noqa: BLE001 - whatever it is, it is kept in the row, told and tried again
+            failure = classify(error, claim)
+            logger.warning("stage {} failed: {} {}", claim.stage, failure.code, failure.detail)
+            ended = self._end(lambda: self._fail(claim, failure))
+        if not ended:
+            logger.warning("stage {} was taken over by another worker; its result here is dropped", claim.stage)
+
+    def _end(self, ending: Ending) -> bool:
+        """Commit, then wake the next worker and tell the followers. False: the token was lost, nothing was written."""
+        events = self._context.portal.call(ending)
+        if events is None:
+            return False
+        self._context.portal.call(kick, self._context.database, self._context.celery, self._settings)
+        self._publish(events)
+        return True
+
+    async def _complete(self, claim: Claim, outcome: Outcome) -> list[Event] | None:
+        key = f"runs/{claim.run_id}/{claim.stage}.json"
+        try:
+            async with self._context.database.begin() as session:
+                await self._context.vault.put(
+                    session, key, artifacts.dump(outcome.artifact), content_type="application/json"
+                )
+                await chain.hold(session, claim)
+                for record in outcome.records:
+                    await record(session)
+                events = await chain.complete(session, claim, key, outcome.engine_seconds, outcome.warnings)
+        except chain.TokenLost:  # all that was written above is rolled back
+            return None
+        logger.info("stage {} is done, {:.2f} s in its engine", claim.stage, outcome.engine_seconds)
+        return events
+
+    async def _cancelled(self, claim: Claim) -> list[Event] | None:
+        logger.info("stage {} stops: the run was cancelled", claim.stage)
+        async with self._context.database.begin() as session:
+            return await chain.cancelled(session, claim.run_id, claim.stage, claim.token)
+
+    async def _fail(self, claim: Claim, failure: Failure) -> list[Event] | None:
+        async with self._context.database.begin() as session:
+            return await chain.fail(session, claim.run_id, claim.stage, claim.token, failure, self._settings)
+
+    def _publish(self, events: Iterable[Event]) -> None:
+        for event in events:
+            self._context.publisher.publish(event)
+
+
+def classify(error: Exception, claim: Claim) -> Failure:
+    """What is kept of an exception. Messages of unknown exceptions may quote the recording, so only their place is."""
+    if isinstance(error, StenogramError):
+        return Failure.of(error)
+    if isinstance(error, SoftTimeLimitExceeded):
+        return Failure("stage.timeout", retryable=True, params={"stage": claim.stage.value})
+    if isinstance(error, MemoryError):
+        return Failure("engine.out_of_memory", retryable=True, params={"engine": claim.stage.value})
+    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+        return Failure("storage.full", retryable=True)
+    return Failure("internal", retryable=True, detail=_place(error), params={"request_id": str(claim.run_id)})
+
+
+def _place(error: Exception) -> str:
+    frames = traceback.extract_tb(error.__traceback__)[-3:]
+    where = " < ".join(f"{frame.filename.rpartition('/')[2]}:{frame.lineno} {frame.name}" for frame in reversed(frames))
+    return f"{type(error).__name__} at {where}"

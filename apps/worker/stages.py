@@ -1,0 +1,194 @@
+"""What each stage needs and what it leaves: artifacts loaded, the pure stage called, its result made ready to keep."""
+
+import time
+from collections.abc import Awaitable, Callable, Coroutine, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import asdict, dataclass, field
+from pathlib import Path, PurePath
+from typing import Any, TypeVar
+
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.worker.blobs import AudioSink, WindowCheckpoint
+from apps.worker.context import Context
+from stenogram.pipeline import diarize as diarizing
+from stenogram.pipeline import preprocess as preprocessing
+from stenogram.pipeline import summarize as summarizing
+from stenogram.pipeline import transcribe as transcribing
+from stenogram.pipeline.ports import PreparedAudio
+from stenogram.pipeline.preprocess import Prepared
+from stenogram.pipeline.stage import Progress, RunOptions, Stage
+from stenogram.services import exports, recordings, transcripts
+from stenogram.services.chain import Claim
+from stenogram.services.janitor import private_folder
+from stenogram.services.runs import stored_options
+from stenogram.speech.transcript import Diarization, Hypothesis
+from stenogram.storage import artifacts
+from stenogram.storage.repositories import Recordings, StageRuns
+
+T = TypeVar("T")
+Record = Callable[[AsyncSession], Awaitable[None]]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What a stage leaves: its artifact, rows to write in the finishing transaction, warnings, the engine's time."""
+
+    artifact: object
+    engine_seconds: float
+    records: tuple[Record, ...] = ()
+    warnings: Sequence[str] = ()
+
+
+@dataclass(slots=True)
+class Bench:
+    """Where one claimed stage is worked on."""
+
+    context: Context
+    claim: Claim
+    progress: Progress
+    engine_seconds: float = field(default=0.0, init=False)
+
+    @property
+    def options(self) -> RunOptions:
+        return stored_options(self.claim.options)
+
+    @contextmanager
+    def engine(self) -> Iterator[None]:
+        """Counts the time inside as the engine's own."""
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.engine_seconds += time.perf_counter() - begun
+
+    def inside(self, use: Callable[[AsyncSession], Coroutine[Any, Any, T]]) -> T:
+        """One short transaction on the worker's loop."""
+
+        async def call() -> T:
+            async with self.context.database.begin() as session:
+                return await use(session)
+
+        return self.context.portal.call(call)
+
+    def artifact(self, stage: Stage, kind: type[T]) -> tuple[T, str]:
+        """What an earlier stage left, and the prefix of the run that made it (a rerun refers to its parent's)."""
+        key = self.inside(self._key_of(stage))
+        reader = self.inside(lambda session: self.context.vault.open(session, key))
+        return artifacts.load(kind, b"".join(reader.chunks())), recordings.artifact_prefix(key)
+
+    def _key_of(self, stage: Stage) -> Callable[[AsyncSession], Coroutine[Any, Any, str]]:
+        async def find(session: AsyncSession) -> str:
+            rows = (await StageRuns(session).of([self.claim.run_id]))[self.claim.run_id]
+            key = next((row.artifact for row in rows if row.stage == stage), None)
+            return key or f"{recordings.run_prefix(self.claim.run_id)}{stage}.json"
+
+        return find
+
+    def audio(self) -> tuple[PreparedAudio, Prepared]:
+        """The prepared recording, read from the vault by range."""
+        prepared, prefix = self.artifact(Stage.PREPROCESS, Prepared)
+        reader = self.inside(lambda session: self.context.vault.open(session, f"{prefix}audio.pcm"))
+        return preprocessing.prepared_audio(prepared, reader.read_at), prepared
+
+
+def preprocess(bench: Bench) -> Outcome:
+    limits, claim = bench.context.settings.limits, bench.claim
+    options = preprocessing.PreprocessOptions(
+        max_seconds=limits.max_hours * 3600, min_seconds=limits.min_seconds, denoise=bench.options.denoise
+    )
+    with private_folder(bench.context.scratch) as folder:
+        source = _plaintext(bench, folder)
+        with AudioSink(bench.context, claim) as sink, bench.engine():
+            engines = bench.context.engines
+            prepared = preprocessing.preprocess(
+                source, engines.media_tool(), engines.vad(), sink, options, bench.progress
+            )
+
+    async def record(session: AsyncSession) -> None:
+        await Recordings(session).set_media(claim.recording_id, prepared.duration, asdict(prepared.facts))
+
+    return Outcome(prepared, bench.engine_seconds, (record,), prepared.warnings)
+
+
+def _plaintext(bench: Bench, folder: Path) -> Path:
+    """The recording as a real file; the one stage that needs one. The folder's owner removes it."""
+    recording, reader = bench.inside(
+        lambda session: recordings.open_media(session, bench.context.vault, bench.claim.recording_id)
+    )
+    path = folder / f"source{PurePath(recording.file_name).suffix[:8]}"
+    with path.open("wb") as file:
+        for chunk in reader.chunks():
+            file.write(chunk)
+            bench.progress(0.0)
+    return path
+
+
+def transcribe(bench: Bench) -> Outcome:
+    options, claim = bench.options, bench.claim
+    audio, prepared = bench.audio()
+    recognizer = bench.context.engines.recognizer(options, options.language)
+    wanted = transcribing.TranscribeOptions(
+        language=options.language, multilingual=options.multilingual, glossary=options.glossary
+    )
+    with bench.engine():
+        hypothesis = transcribing.transcribe(
+            audio, recognizer, wanted, bench.progress, checkpoint=WindowCheckpoint(bench.context, claim)
+        )
+
+    async def record(session: AsyncSession) -> None:
+        await transcripts.save_hypothesis(session, claim.run_id, hypothesis, prepared.duration)
+
+    return Outcome(hypothesis, bench.engine_seconds, (record,), hypothesis.notes)
+
+
+def diarize(bench: Bench) -> Outcome:
+    claim = bench.claim
+    hypothesis, _ = bench.artifact(Stage.TRANSCRIBE, Hypothesis)
+    audio, prepared = bench.audio()
+    diarizer = bench.context.engines.diarizer(bench.options)
+    with bench.engine():
+        diarization: Diarization = diarizing.diarize(
+            audio, diarizer, diarizing.DiarizeOptions(speakers=bench.options.speakers), bench.progress
+        )
+
+    async def record(session: AsyncSession) -> None:
+        await transcripts.save_diarized(session, claim.run_id, hypothesis, diarization, prepared.duration)
+
+    return Outcome(diarization, bench.engine_seconds, (record,), diarization.notes)
+
+
+def summarize(bench: Bench) -> Outcome:
+    claim = bench.claim
+    transcript = bench.inside(lambda session: transcripts.get(session, claim.run_id))
+    summarizer = bench.context.engines.summarizer(bench.options)
+    with bench.engine():
+        minutes = summarizing.summarize(transcript, summarizer, summarizing.SummarizeOptions(), bench.progress)
+
+    async def record(session: AsyncSession) -> None:
+        await transcripts.save_minutes(session, claim.run_id, minutes)
+
+    return Outcome(minutes, bench.engine_seconds, (record,), minutes.notes)
+
+
+def export(bench: Bench) -> Outcome:
+    claim, vault = bench.claim, bench.context.vault
+    readable = bench.inside(lambda session: transcripts.read(session, claim.run_id))
+    with bench.engine():
+        files = exports.prepare(readable, bench.options.formats, bench.progress)
+
+    async def record(session: AsyncSession) -> None:
+        for name, data in files.items():
+            await vault.put(session, exports.key(claim.run_id, name), data, content_type=exports.content_type(name))
+
+    made = exports.Prepared(readable.version, exports.heading_language(readable.transcript), tuple(files))
+    return Outcome(made, bench.engine_seconds, (record,))
+
+
+WORK: Mapping[Stage, Callable[[Bench], Outcome]] = {
+    Stage.PREPROCESS: preprocess,
+    Stage.TRANSCRIBE: transcribe,
+    Stage.DIARIZE: diarize,
+    Stage.SUMMARIZE: summarize,
+    Stage.EXPORT: export,
+}

@@ -1,0 +1,42 @@
+"""The Celery tasks, each one line over what does the work. Only ids come in, nothing goes out."""
+
+from collections.abc import Callable
+from uuid import UUID
+
+from celery import Celery, Task
+from loguru import logger
+
+from apps.worker import housekeeping
+from apps.worker.context import Context
+from apps.worker.stage_runner import run_stage
+from stenogram.pipeline.stage import Stage
+from stenogram.queue import DEAD_LETTER_TASK, REAP_TASK, RELAY_TASK, STAGE_TASK
+
+
+def register(celery: Celery, context: Callable[[], Context]) -> None:
+    """Give ``celery`` its four tasks; ``context`` opens the process's own on first use."""
+
+    @celery.task(name=STAGE_TASK, bind=True)
+    def stage(task: Task, run_id: str, stage: str) -> None:
+        with logger.contextualize(request_id=_request_id(task)):
+            run_stage(context(), UUID(run_id), Stage(stage))
+
+    @celery.task(name=DEAD_LETTER_TASK, bind=True)
+    def dead_letter(task: Task, run_id: str, stage: str) -> None:
+        with logger.contextualize(request_id=_request_id(task)):
+            here = context()
+            here.portal.call(housekeeping.record_dead_letter, here, UUID(run_id), Stage(stage))
+
+    @celery.task(name=REAP_TASK)
+    def reap() -> None:
+        context().portal.call(housekeeping.reap, context())
+
+    @celery.task(name=RELAY_TASK)
+    def relay() -> None:
+        context().portal.call(housekeeping.relay_due, context())
+
+
+def _request_id(task: Task) -> str:
+    """Of the HTTP request that asked for the work; it came with the message as a header."""
+    headers = task.request.headers or {}
+    return str(headers.get("request_id") or "-")

@@ -1,0 +1,158 @@
+"""Who may do what: one-time sign-in links, access tokens, tickets for media, and ownership."""
+
+import hashlib
+import os
+import secrets
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import jwt
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.errors import StenogramError
+from stenogram.settings import ServerSettings
+from stenogram.storage.models import Recording, Run, SignInLink, User
+from stenogram.storage.repositories import Recordings, Runs, Users
+
+LINK_LIFETIME = timedelta(hours=24)
+TICKET_LIFETIME = timedelta(hours=2)
+"""A player asks for further ranges as long as the recording plays; after that it asks for a new ticket."""
+
+LOCAL_ADMIN = "local"
+
+_ALGORITHM, _ISSUER = "HS256", "stenogram"
+_ACCESS, _MEDIA = "stenogram:api", "stenogram:media"
+
+
+async def ensure_local_admin(session: AsyncSession) -> User:
+    """The administrator of an installation without accounts, made when missing."""
+    users = Users(session)
+    found = await users.by_name(LOCAL_ADMIN)
+    return found or await users.add(User(name=LOCAL_ADMIN, role="admin"))
+
+
+async def make_link(session: AsyncSession, user: User, lifetime: timedelta = LINK_LIFETIME) -> str:
+    """The secret of a new one-time link (256 bits); only its hash is kept."""
+    secret = secrets.token_urlsafe(32)
+    expires_at = datetime.now(UTC) + lifetime
+    await Users(session).add_link(SignInLink(secret_hash=_hash(secret), user_id=user.id, expires_at=expires_at))
+    return secret
+
+
+async def redeem(session: AsyncSession, secret: str) -> User:
+    """Spend the link; of two at once one gets in. Raises StenogramError("auth.link_spent").
+
+    Looked up by its hash, so the time it takes tells nothing about the secret.
+    """
+    users = Users(session)
+    user_id = await users.spend_link(_hash(secret))
+    user = await users.get(user_id) if user_id else None
+    if user is None:
+        raise StenogramError("auth.link_spent")
+    return user
+
+
+def _hash(secret: str) -> bytes:
+    return hashlib.sha256(secret.encode(errors="replace")).digest()
+
+
+async def owned_recording(session: AsyncSession, user: User, recording_id: UUID) -> Recording:
+    """Raises StenogramError("not_found"), also for what belongs to somebody else: its existence is nobody's business."""
+    recording = await Recordings(session).get(recording_id)
+    if recording is None or recording.owner_id != user.id:
+        raise StenogramError("not_found", f"recording {recording_id}")
+    return recording
+
+
+async def owned_run(session: AsyncSession, user: User, run_id: UUID) -> Run:
+    """Raises StenogramError("not_found") as ``owned_recording`` does."""
+    run = await Runs(session).get(run_id)
+    if run is None:
+        raise StenogramError("not_found", f"run {run_id}")
+    await owned_recording(session, user, run.recording_id)
+    return run
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """Signs and checks access tokens and media tickets (JWT, HS256). Checks raise StenogramError("auth.required")."""
+
+    secret: str = field(repr=False)
+    lifetime: timedelta
+
+    def __post_init__(self) -> None:
+        if len(self.secret.encode()) < 32:
+            raise ValueError("the signing secret must have at least 32 bytes")
+
+    def issue(self, user_id: UUID) -> tuple[str, datetime]:
+        """An access token and when it ends."""
+        return self._sign(_ACCESS, user_id, self.lifetime, {})
+
+    def user(self, token: str) -> UUID:
+        """Whose access token this is."""
+        return _uuid(self._check(token, _ACCESS), "sub")
+
+    def issue_ticket(self, user_id: UUID, recording_id: UUID) -> tuple[str, datetime]:
+        """A ticket for the media of one recording, good for nothing else."""
+        return self._sign(_MEDIA, user_id, TICKET_LIFETIME, {"rec": str(recording_id)})
+
+    def ticket_user(self, ticket: str, recording_id: UUID) -> UUID:
+        """Whose ticket for this recording this is."""
+        claims = self._check(ticket, _MEDIA)
+        if claims.get("rec") != str(recording_id):
+            raise StenogramError("auth.required", "the ticket is for another recording")
+        return _uuid(claims, "sub")
+
+    def _sign(
+        self, audience: str, user_id: UUID, lifetime: timedelta, more: dict[str, str]
+    ) -> tuple[str, datetime]:
+        now = datetime.now(UTC).replace(microsecond=0)
+        expires_at = now + lifetime
+        claims = {"iss": _ISSUER, "aud": audience, "sub": str(user_id), "iat": now, "exp": expires_at, **more}
+        return jwt.encode(claims, self.secret, _ALGORITHM), expires_at
+
+    def _check(self, token: str, audience: str) -> dict[str, Any]:
+        try:
+            claims: dict[str, Any] = jwt.decode(
+                token,
+                self.secret,
+                algorithms=[_ALGORITHM],
+                audience=audience,
+                issuer=_ISSUER,
+                options={"require": ["exp", "aud", "iss", "sub"]},
+            )
+        except jwt.InvalidTokenError as error:
+            raise StenogramError("auth.required", type(error).__name__) from error
+        return claims
+
+
+def _uuid(claims: dict[str, Any], name: str) -> UUID:
+    try:
+        return UUID(claims[name])
+    except ValueError as error:
+        raise StenogramError("auth.required", f"{name} is no id") from error
+
+
+def open_tokens(server: ServerSettings) -> Tokens:
+    """Tokens signed with SECRET_KEY, or with a key of this installation that is made on first use."""
+    secret = server.secret_key.get_secret_value() if server.secret_key else _own_key(server.data_dir / "keys" / "jwt")
+    return Tokens(secret, timedelta(hours=server.session_hours))
+
+
+def _own_key(path: Path) -> str:
+    """Read the key; make it (0600) when missing. Of two processes that make it at once, both use the same one."""
+    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+    if not path.exists():
+        fresh = path.with_name(f"{path.name}.{os.getpid()}")
+        fresh.touch(0o600)
+        fresh.write_text(secrets.token_urlsafe(48))
+        try:
+            os.link(fresh, path)
+        except FileExistsError:
+            pass  # another process was first: its key counts
+        finally:
+            fresh.unlink()
+    return path.read_text()

@@ -1,0 +1,143 @@
+"""Files made of a transcript: prepared by the export stage, or made when somebody asks for another kind."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any, Literal
+from uuid import UUID
+
+from anyio import to_thread
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.errors import InvalidOptions
+from stenogram.exporters import EXPORTERS
+from stenogram.pipeline import export as exporting
+from stenogram.pipeline.stage import Progress, Stage, no_progress
+from stenogram.services import transcripts
+from stenogram.services.transcripts import Readable
+from stenogram.speech.transcript import Transcript
+from stenogram.storage import artifacts
+from stenogram.storage.repositories import StageRuns
+from stenogram.storage.vault import Vault
+
+Language = Literal["ru", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Prepared:
+    """The artifact of the export stage: which files were made, of which version, in which language of headings."""
+
+    version: int
+    language: str
+    formats: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Selection:
+    """What a file is limited to: seconds, or chosen segments. Empty: everything."""
+
+    start: float | None = None
+    end: float | None = None
+    segment_ids: tuple[str, ...] = ()
+
+    @property
+    def everything(self) -> bool:
+        return self.start is None and self.end is None and not self.segment_ids
+
+    def of(self, transcript: Transcript) -> Transcript:
+        """Raises InvalidOptions("request.range") where nothing can lie between start and end."""
+        start, end = self.start or 0.0, self.end
+        if start < 0 or start > transcript.duration or (end is not None and end <= start):
+            raise InvalidOptions("request.range", f"{self.start}..{self.end} of {transcript.duration}")
+        limited = transcript.only(self.segment_ids) if self.segment_ids else transcript
+        return limited.between(self.start, self.end) if self.start is not None or end is not None else limited
+
+
+def key(run_id: UUID, name: str) -> str:
+    return f"runs/{run_id}/exports/{name}"
+
+
+def content_type(name: str) -> str:
+    """Of a format. Raises InvalidOptions("options.format")."""
+    if name not in EXPORTERS:
+        raise InvalidOptions("options.format", format=name, supported=", ".join(EXPORTERS))
+    return EXPORTERS[name].content_type
+
+
+def heading_language(transcript: Transcript) -> Language:
+    """Headings speak the language of the transcript where we have them in it, else English."""
+    return "ru" if transcript.language == "ru" else "en"
+
+
+def prepare(readable: Readable, formats: Sequence[str], progress: Progress) -> dict[str, bytes]:
+    """The whole transcript in each format: the work of the export stage."""
+    return _make(readable, formats, heading_language(readable.transcript), progress)
+
+
+def _make(readable: Readable, formats: Sequence[str], language: Language, progress: Progress) -> dict[str, bytes]:
+    exporters = {name: info.function for name, info in EXPORTERS.items()}
+    return exporting.export(
+        readable.transcript, readable.minutes, formats, exporters, language, _metadata(readable), progress
+    )
+
+
+def _metadata(readable: Readable) -> dict[str, Any]:
+    recording = readable.recording
+    return {
+        "recording_id": str(recording.id),
+        "run_id": str(readable.run_id),
+        "file_name": recording.file_name,
+        "created_at": recording.created_at,
+    }
+
+
+async def export(
+    session: AsyncSession,
+    vault: Vault,
+    run_id: UUID,
+    format: str,  # noqa: A002 - the word of the API
+    start: float | None = None,
+    end: float | None = None,
+    segment_ids: Sequence[str] = (),
+    language: str | None = None,
+) -> tuple[bytes, str, str]:
+    """The file, its content type and its name. What the export stage prepared is used while it is still true.
+
+    Raises InvalidOptions (``options.format``, ``request.range``), StenogramError (``not_found``,
+    ``transcript.not_ready``) and what the exporter raises.
+    """
+    media_type = content_type(format)
+    readable = await transcripts.read(session, run_id)
+    selection = Selection(start, end, tuple(segment_ids))
+    wanted: Language = _language(language) or heading_language(readable.transcript)
+    name = f"{readable.transcript.title}.{EXPORTERS[format].extension}"
+    if selection.everything and await _is_prepared(session, vault, readable, format, wanted):
+        reader = await vault.open(session, key(run_id, format))
+        return await to_thread.run_sync(lambda: b"".join(reader.chunks())), media_type, name
+    limited = _limited(readable, selection)
+    files = await to_thread.run_sync(_make, limited, (format,), wanted, no_progress)
+    return files[format], media_type, name
+
+
+def _language(language: str | None) -> Language | None:
+    if language is None:
+        return None
+    return "ru" if language.startswith("ru") else "en"
+
+
+def _limited(readable: Readable, selection: Selection) -> Readable:
+    """A part carries no minutes: they speak of the whole."""
+    if selection.everything:
+        return readable
+    part = selection.of(readable.transcript)
+    return Readable(readable.run_id, readable.version, part, None, readable.recording)
+
+
+async def _is_prepared(session: AsyncSession, vault: Vault, readable: Readable, name: str, language: str) -> bool:
+    rows = (await StageRuns(session).of([readable.run_id]))[readable.run_id]
+    row = next((row for row in rows if row.stage == Stage.EXPORT and row.state == "done"), None)
+    if row is None or row.artifact is None:
+        return False
+    reader = await vault.open(session, row.artifact)
+    data = await to_thread.run_sync(lambda: b"".join(reader.chunks()))
+    prepared = artifacts.load(Prepared, data)
+    return (prepared.version, prepared.language) == (readable.version, language) and name in prepared.formats
