@@ -70,6 +70,12 @@ def encode(source: Path, path: Path, *options: str, filters: str | None = None) 
     return path
 
 
+def encode_raw(source: Path, path: Path) -> Path:
+    """A file of bare float32 samples, 16 kHz mono, as a float WAV."""
+    ffmpeg("-f", "f32le", "-ar", "16000", "-ac", "1", "-i", source, "-c:a", "pcm_f32le", path)
+    return path
+
+
 def video(source: Path, path: Path, *options: str) -> Path:
     """A small picture with the sound of ``source``."""
     picture = ("-f", "lavfi", "-i", "testsrc=size=64x48:rate=5")

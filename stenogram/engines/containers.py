@@ -11,6 +11,7 @@ from pathlib import Path
 from stenogram.errors import InvalidMedia
 
 HEAD_BYTES = 65_536
+_RIFF_PLACEHOLDER = 0x7FFF_0000
 _JUNK_BYTES = 16_384  # padding that may stand before the first MPEG audio frame
 
 
@@ -56,6 +57,22 @@ def sniff(path: Path) -> Container:
             file.seek(tag_length)
             head = file.read(HEAD_BYTES)
     return _recognise(head)
+
+
+def missing_share(path: Path) -> float:
+    """Of a RIFF file, the share of the bytes that its header promises and that are not there, 0..1 (below 1).
+
+    ffmpeg then takes the size of the file for the truth. A writer that cannot seek leaves a placeholder near the
+    greatest size, which promises nothing.
+    """
+    with path.open("rb") as file:
+        head = file.read(12)
+    if head[:4] != b"RIFF" or len(head) < 12:
+        return 0.0
+    promised = 8 + int.from_bytes(head[4:8], "little")
+    if promised >= _RIFF_PLACEHOLDER:
+        return 0.0
+    return max(0.0, 1 - path.stat().st_size / promised)
 
 
 def _recognise(head: bytes) -> Container:

@@ -13,13 +13,13 @@ import re
 import signal
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
-from stenogram.engines.containers import Container, sniff
+from stenogram.engines.containers import Container, missing_share, sniff
 from stenogram.engines.sandbox import Failure, Limits, stream
 from stenogram.errors import EngineError, InvalidMedia, StenogramError
 from stenogram.pipeline.ports import SAMPLE_RATE, DecodeRequest, Loudness, MediaFacts, Samples
@@ -30,6 +30,7 @@ ABSOLUTE_GATE_LUFS = -70.0  # EBU R128: what is below is no programme, and is no
 LOWEST_PEAK_DBTP = -120.0  # stands for the minus infinity of digital silence
 BLOCK_SECONDS = 4
 
+_LOUD, _FULL_SCALE = 0.1, 0.9  # resampling smears a clipped wave, which therefore need not reach 1
 _BLOCK_BYTES = BLOCK_SECONDS * SAMPLE_RATE * 4
 _PROBE_FIELDS = (
     "format=duration,bit_rate,format_name"
@@ -62,18 +63,25 @@ class FfmpegMediaTool:
             output = b"".join(stream(command, limits, diagnostics.append))
         except Failure as failure:
             raise _explain(failure) from failure
-        return _facts(container, json.loads(output), "".join(diagnostics))
+        facts = _facts(container, json.loads(output), "".join(diagnostics))
+        missing = missing_share(path)
+        if missing and facts.duration and not facts.duration_is_exact:
+            return replace(facts, duration=facts.duration / (1 - missing), duration_is_exact=True)
+        return facts
 
     def measure(self, request: DecodeRequest, decoded: Callable[[float], None] = lambda _: None) -> Loudness:
         diagnostics: list[str] = []
         filters = (*_to_mono(request), "ebur128=peak=true:framelog=verbose")
         # The samples come out as well: writing them is what ends ffmpeg should this process be killed.
         with closing(self._run(request, filters, diagnostics.append)) as blocks:
-            seconds = 0.0
+            samples = loud = clipped = 0
             for block in blocks:
-                seconds += block.size / SAMPLE_RATE
-                decoded(seconds)
-        return _loudness("".join(diagnostics))
+                absolute = np.abs(block)
+                samples += block.size
+                loud += int(np.count_nonzero(absolute > _LOUD))
+                clipped += int(np.count_nonzero(absolute >= _FULL_SCALE))
+                decoded(samples / SAMPLE_RATE)
+        return _loudness("".join(diagnostics), clipped / loud if loud else 0.0)
 
     def decode(self, request: DecodeRequest) -> Generator[Samples, None, None]:
         with closing(self._run(request, _second_pass(request))) as blocks:
@@ -176,15 +184,17 @@ def _facts(container: Container, report: dict[str, Any], diagnostics: str) -> Me
     if not (0 < channels <= _MAX_CHANNELS and 0 < rate <= _MAX_RATE):
         raise InvalidMedia("media.decode_failed", f"{channels} channels at {rate} Hz")
     form = report.get("format", {})
+    own_duration = _positive(audio.get("duration"))
     return MediaFacts(
         container=container.demuxer,
         codec=str(audio.get("codec_name", "unknown")),
-        duration=_positive(audio.get("duration")) or _positive(form.get("duration")),
+        duration=own_duration or _positive(form.get("duration")),
         sample_rate=rate,
         channels=channels,
         bit_rate=int(_positive(form.get("bit_rate")) or 0) or None,
         has_video=has_video,
-        duration_is_exact=_GUESSED_DURATION not in diagnostics,
+        # Matroska gives the duration of the file alone, and there the picture may outlast the sound.
+        duration_is_exact=_GUESSED_DURATION not in diagnostics and (own_duration is not None or not has_video),
     )
 
 
@@ -203,7 +213,7 @@ _SUMMARY = re.compile(
 )
 
 
-def _loudness(diagnostics: str) -> Loudness:
+def _loudness(diagnostics: str, clipped: float) -> Loudness:
     """The summary that ebur128 writes at its end; a file without one sample has none."""
     found = _SUMMARY.search(diagnostics, max(0, diagnostics.rfind("Summary:")))
     if found is None:
@@ -216,6 +226,7 @@ def _loudness(diagnostics: str) -> Loudness:
         true_peak=max(peak, LOWEST_PEAK_DBTP),
         range=spread,
         threshold=max(threshold, ABSOLUTE_GATE_LUFS),
+        clipped=clipped,
     )
 
 

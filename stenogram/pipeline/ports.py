@@ -40,12 +40,16 @@ class MediaFacts:
 
 @dataclass(frozen=True, slots=True)
 class Loudness:
-    """EBU R128, first pass: integrated loudness (LUFS), true peak (dBTP), range (LU), gating threshold (LUFS)."""
+    """EBU R128, first pass: integrated loudness (LUFS), true peak (dBTP), range (LU), gating threshold (LUFS).
+
+    ``clipped``: of the loud samples, the share that stands at full scale, 0..1.
+    """
 
     integrated: float
     true_peak: float
     range: float
     threshold: float
+    clipped: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
