@@ -7,13 +7,13 @@ from pathlib import Path
 from typing import Any
 
 import asyncpg
+from alembic.config import Config
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
 from alembic import command
-from alembic.config import Config
 from stenogram.errors import StorageError
 
 CONNECT_SECONDS = 10.0
