@@ -1,4 +1,4 @@
-"""CSV (RFC 4180) for spreadsheets, one row per segment: UTF-8 with the byte order mark that Excel needs for Cyrillic."""
+"""CSV (RFC 4180) for spreadsheets, one row per segment; UTF-8 with the byte order mark that Excel needs."""
 
 import csv
 import io
