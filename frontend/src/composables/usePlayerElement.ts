@@ -1,0 +1,83 @@
+import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
+import { mediaTicket } from '@/api/calls'
+import { usePlayer } from '@/stores/player'
+
+/** Binds an <audio> element to the player store; gets a media ticket, and a new one when the old has run out. */
+export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingId: string, duration: () => number): void {
+  const player = usePlayer()
+  const expires = ref(0)
+  let frame = 0
+
+  async function renewTicket(): Promise<void> {
+    const ticket = await mediaTicket(recordingId)
+    expires.value = Date.parse(ticket.expires_at)
+    const element = audio.value
+    if (!element) return
+    const at = player.time
+    element.src = ticket.url
+    element.load()
+    element.playbackRate = player.rate
+    if (at > 0) element.currentTime = at
+  }
+
+  async function play(): Promise<void> {
+    if (Date.now() > expires.value - 5000) await renewTicket()
+    await audio.value?.play()
+  }
+
+  function tick(): void {
+    player.time = audio.value?.currentTime ?? 0
+    if (player.playing) frame = requestAnimationFrame(tick)
+  }
+
+  async function recover(): Promise<void> {
+    const resume = player.playing
+    if (Date.now() < expires.value) {
+      player.failed = true
+      return
+    }
+    await renewTicket()
+    if (resume) await audio.value?.play()
+  }
+
+  function listen(element: HTMLAudioElement): void {
+    element.addEventListener('play', () => {
+      player.playing = true
+      frame = requestAnimationFrame(tick)
+    })
+    element.addEventListener('pause', () => (player.playing = false))
+    element.addEventListener('seeked', () => (player.time = element.currentTime))
+    element.addEventListener('loadedmetadata', () => {
+      if (Number.isFinite(element.duration)) player.duration = element.duration
+    })
+    element.addEventListener('error', () => void recover())
+  }
+
+  onMounted(async () => {
+    const element = audio.value
+    if (!element) return
+    player.attach(
+      {
+        play,
+        pause: () => element.pause(),
+        seek: (time) => {
+          element.currentTime = time
+        },
+        setRate: (rate) => {
+          element.playbackRate = rate
+        },
+      },
+      duration(),
+    )
+    listen(element)
+    await renewTicket().catch(() => {
+      player.failed = true
+    })
+  })
+
+  onBeforeUnmount(() => {
+    cancelAnimationFrame(frame)
+    audio.value?.pause()
+    player.attach(null)
+  })
+}

@@ -1,0 +1,74 @@
+import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
+import * as api from '@/api/calls'
+import type { Peaks, Recording, Run, Transcript } from '@/api/types'
+import { asProblem, type Problem } from '@/lib/problems'
+import { hasTranscript, isOver, type LiveRun } from '@/lib/runs'
+import { useLive } from '@/stores/live'
+
+/** One recording with its run, transcript and waveform: loaded, and followed while the run is under way. */
+export function useTranscript(recordingId: string) {
+  const live = useLive()
+  const recording = ref<Recording | null>(null)
+  const transcript = shallowRef<Transcript | null>(null)
+  const peaks = shallowRef<Peaks>({ interval_seconds: 1, peaks: [] })
+  const problem = ref<Problem | null>(null)
+  const run = computed<LiveRun | null>(() => {
+    const latest = recording.value?.latest_run
+    return latest ? (live.runs.get(latest.id) ?? { run: latest, etaSeconds: null, phrases: [] }) : null
+  })
+  /** Changes whenever a stage that shapes the transcript ends. */
+  const milestone = computed(() => {
+    const stages = run.value?.run.stages ?? []
+    return stages.filter((stage) => stage.state === 'done').map((stage) => stage.stage).join() + (run.value?.run.state ?? '')
+  })
+
+  async function load(): Promise<void> {
+    try {
+      recording.value = await api.getRecording(recordingId)
+      problem.value = null
+      if (recording.value.latest_run) live.follow([recording.value.latest_run])
+    } catch (error) {
+      problem.value = asProblem(error)
+    }
+  }
+
+  async function loadTranscript(): Promise<void> {
+    const current = run.value?.run
+    if (!current || !hasTranscript(current)) return
+    try {
+      transcript.value = await api.getTranscript(current.id)
+      if (peaks.value.peaks.length === 0) peaks.value = await api.getPeaks(recordingId)
+    } catch (error) {
+      problem.value = asProblem(error)
+    }
+  }
+
+  /** Shown at once, taken back when the service refuses. */
+  async function renameSpeaker(label: string, name: string): Promise<void> {
+    const before = transcript.value
+    if (!before) return
+    const named = before.speakers.map((one) => (one.label === label ? { ...one, name: name || null, display: name || one.display } : one))
+    transcript.value = { ...before, speakers: named }
+    try {
+      await api.renameSpeaker(before.run_id, label, name)
+      if (!name) await loadTranscript() // the service knows what an unnamed voice is called
+    } catch (error) {
+      transcript.value = before
+      throw error
+    }
+  }
+
+  async function restarted(next: Run): Promise<void> {
+    if (recording.value) recording.value.latest_run = next
+    transcript.value = null
+    live.follow([next])
+    await loadTranscript()
+  }
+
+  watch(milestone, () => void loadTranscript())
+  void load()
+  onBeforeUnmount(() => live.follow([]))
+
+  const active = computed(() => run.value !== null && !isOver(run.value.run.state))
+  return { recording, transcript, peaks, problem, run, active, load, loadTranscript, renameSpeaker, restarted }
+}

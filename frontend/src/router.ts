@@ -1,0 +1,20 @@
+import { createRouter, createWebHistory } from 'vue-router'
+import { useSession } from '@/stores/session'
+import LibraryPage from '@/pages/LibraryPage.vue'
+
+export const router = createRouter({
+  history: createWebHistory(),
+  routes: [
+    { path: '/', name: 'library', component: LibraryPage },
+    { path: '/login', name: 'login', component: () => import('@/pages/SignInPage.vue'), meta: { open: true } },
+    { path: '/recordings/:id', name: 'recording', component: () => import('@/pages/TranscriptPage.vue'), props: true },
+    { path: '/:rest(.*)*', name: 'missing', component: () => import('@/pages/MissingPage.vue'), meta: { open: true } },
+  ],
+  scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },
+})
+
+router.beforeEach((to) => {
+  if (typeof to.query['link'] === 'string') return { name: 'login', hash: `#${to.query['link']}` }
+  if (to.meta['open'] || useSession().signedIn) return true
+  return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }
+})
