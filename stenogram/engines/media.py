@@ -139,7 +139,9 @@ def _to_mono(request: DecodeRequest) -> tuple[str, ...]:
 
 
 def _second_pass(request: DecodeRequest) -> tuple[str, ...]:
-    """Gain before noise reduction: afftdn's noise floor is an absolute level."""
+    """Gain before noise reduction, whose floor is an absolute level: 15 dB below speech at the target. afftdn's noise
+    tracking is left off: on steady noise it took away 1 dB where the fixed floor took 12.
+    """
     filters = list(_to_mono(request))
     gain, limit = 0.0, False
     if request.loudness and request.loudness.integrated > ABSOLUTE_GATE_LUFS:
@@ -147,7 +149,7 @@ def _second_pass(request: DecodeRequest) -> tuple[str, ...]:
         limit = request.loudness.true_peak + gain > PEAK_CEILING_DBTP
         filters.append(f"volume={gain:.3f}dB:precision=float")
     if request.denoise:
-        filters.append("afftdn=noise_reduction=12:noise_floor=-45:track_noise=1")
+        filters.append("afftdn=noise_reduction=12:noise_floor=-38")
     if limit:
         filters.append(f"alimiter=limit={10 ** (PEAK_CEILING_DBTP / 20):.4f}:level=false:latency=true")
     return tuple(filters)

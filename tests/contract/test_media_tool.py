@@ -173,7 +173,7 @@ def test_a_loud_knock_in_quiet_speech_is_limited_not_obeyed(spoken: Path, tmp_pa
 def test_noise_reduction_quietens_the_pauses(spoken: Path, tmp_path: Path) -> None:
     noisy = tmp_path / "noisy.wav"
     media_files.ffmpeg(
-        *("-i", spoken, "-f", "lavfi", "-i", "anoisesrc=a=0.02:c=white:seed=3:d=13"),
+        *("-i", spoken, "-f", "lavfi", "-i", "anoisesrc=a=0.02:c=white:seed=3:d=18"),
         *("-filter_complex", "[0]apad=pad_dur=4[a];[a][1]amix=duration=first:normalize=0", noisy),
     )
     tool = FfmpegMediaTool()
