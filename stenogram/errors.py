@@ -83,6 +83,36 @@ CATALOG: Mapping[str, Text] = {
         "The requested range is outside the file.",
         "Запрошенный диапазон вне файла.",
     ),
+    "request.method": Text(
+        False,
+        "This address does not take the method {method}.",
+        "Этот адрес не принимает метод {method}.",
+    ),
+    "request.media_type": Text(
+        False,
+        "The request body must be {expected}.",
+        "Тело запроса должно быть {expected}.",
+    ),
+    "request.too_large": Text(
+        False,
+        "The request is larger than this address takes.",
+        "Запрос больше, чем принимает этот адрес.",
+    ),
+    "request.too_many": Text(
+        True,
+        "Too many requests. Wait a little and try again.",
+        "Слишком много запросов. Подождите немного и попробуйте снова.",
+    ),
+    "upload.offset": Text(
+        True,
+        "The upload goes on at byte {offset}. Ask where it stands and send the rest.",
+        "Загрузка продолжается с байта {offset}. Спросите, где она остановилась, и отправьте остальное.",
+    ),
+    "upload.version": Text(
+        False,
+        "Only tus {supported} is spoken here.",
+        "Здесь поддерживается только tus {supported}.",
+    ),
     "options.language": Text(
         False,
         "The language “{language}” is not supported. Leave it on automatic or choose one of: {supported}.",

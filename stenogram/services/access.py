@@ -1,11 +1,9 @@
 """Who may do what: one-time sign-in links, access tokens, tickets for media, and ownership."""
 
 import hashlib
-import os
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -14,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
 from stenogram.settings import ServerSettings
+from stenogram.storage.keyfile import kept_secret
 from stenogram.storage.models import Recording, Run, SignInLink, User
 from stenogram.storage.repositories import Recordings, Runs, Users
 
@@ -106,9 +105,7 @@ class Tokens:
             raise StenogramError("auth.required", "the ticket is for another recording")
         return _uuid(claims, "sub")
 
-    def _sign(
-        self, audience: str, user_id: UUID, lifetime: timedelta, more: dict[str, str]
-    ) -> tuple[str, datetime]:
+    def _sign(self, audience: str, user_id: UUID, lifetime: timedelta, more: dict[str, str]) -> tuple[str, datetime]:
         now = datetime.now(UTC).replace(microsecond=0)
         expires_at = now + lifetime
         claims = {"iss": _ISSUER, "aud": audience, "sub": str(user_id), "iat": now, "exp": expires_at, **more}
@@ -138,21 +135,8 @@ def _uuid(claims: dict[str, Any], name: str) -> UUID:
 
 def open_tokens(server: ServerSettings) -> Tokens:
     """Tokens signed with SECRET_KEY, or with a key of this installation that is made on first use."""
-    secret = server.secret_key.get_secret_value() if server.secret_key else _own_key(server.data_dir / "keys" / "jwt")
+    if server.secret_key:
+        secret = server.secret_key.get_secret_value()
+    else:
+        secret = kept_secret(server.data_dir / "keys" / "jwt", lambda: secrets.token_urlsafe(48))
     return Tokens(secret, timedelta(hours=server.session_hours))
-
-
-def _own_key(path: Path) -> str:
-    """Read the key; make it (0600) when missing. Of two processes that make it at once, both use the same one."""
-    path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if not path.exists():
-        fresh = path.with_name(f"{path.name}.{os.getpid()}")
-        fresh.touch(0o600)
-        fresh.write_text(secrets.token_urlsafe(48))
-        try:
-            os.link(fresh, path)
-        except FileExistsError:
-            pass  # another process was first: its key counts
-        finally:
-            fresh.unlink()
-    return path.read_text()

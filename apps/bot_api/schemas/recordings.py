@@ -1,0 +1,60 @@
+"""Recordings: the media and its facts."""
+
+from datetime import datetime
+from uuid import UUID
+
+from pydantic import Field
+
+from apps.bot_api.schemas.common import Input, Output
+from apps.bot_api.schemas.runs import RunOut, run_out
+from stenogram.services.runs import RunView
+from stenogram.storage.models import Recording
+
+
+class RecordingOut(Output):
+    id: UUID
+    title: str = Field(examples=["Weekly meeting"])
+    file_name: str = Field(examples=["weekly-meeting.ogg"])
+    content_type: str = Field(examples=["audio/ogg"])
+    size: int = Field(description="Bytes", examples=[1_482_113])
+    duration: float | None = Field(description="Seconds; null until the recording was examined", examples=[181.4])
+    created_at: datetime
+    latest_run: RunOut | None
+
+
+class RecordingPage(Output):
+    """Newest first. ``next_cursor`` is null on the last page."""
+
+    items: list[RecordingOut]
+    next_cursor: str | None
+
+
+class RecordingPatch(Input):
+    title: str = Field(min_length=1, max_length=200)
+
+
+class TicketOut(Output):
+    """A link to the media that works without a header, for players; for a short while."""
+
+    url: str
+    expires_at: datetime
+
+
+class PeaksOut(Output):
+    """The waveform: the loudest sample of every interval, 0 to 1."""
+
+    interval_seconds: float
+    peaks: list[float]
+
+
+def recording_out(recording: Recording, run: RunView | None, language: str) -> RecordingOut:
+    return RecordingOut(
+        id=recording.id,
+        title=recording.title,
+        file_name=recording.file_name,
+        content_type=recording.content_type,
+        size=recording.size,
+        duration=recording.duration,
+        created_at=recording.created_at,
+        latest_run=run_out(run, language) if run else None,
+    )

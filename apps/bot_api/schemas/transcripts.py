@@ -1,0 +1,159 @@
+"""The transcript as people read it. Times are seconds from the start of the recording."""
+
+from typing import Literal
+from uuid import UUID
+
+from pydantic import Field
+
+from apps.bot_api.schemas.common import Input, Notice, Output
+from apps.bot_api.schemas.runs import warning_notices
+from stenogram.services.transcripts import Readable
+from stenogram.speech.minutes import Minutes
+from stenogram.speech.transcript import Segment, Transcript
+
+
+class WordOut(Output):
+    text: str = Field(description="With its leading space: joined words are the segment's text", examples=[" meeting"])
+    start: float
+    end: float
+    probability: float
+
+
+class SegmentOut(Output):
+    id: str
+    start: float
+    end: float
+    speaker: str | None = Field(description="Label of a speaker", examples=["S1"])
+    text: str
+    words: list[WordOut]
+
+
+class SpeakerOut(Output):
+    label: str = Field(examples=["S1"])
+    name: str | None = Field(description="null until somebody names this voice")
+    display: str = Field(description="The name, or “Speaker 1”", examples=["Speaker 1"])
+    talk_seconds: float
+
+
+class TurnOut(Output):
+    speaker: str
+    start: float
+    end: float
+    confidence: float | None
+
+
+class ProvenanceOut(Output):
+    """Which engine and model made a part of this."""
+
+    stage: str
+    engine: str
+    model: str
+
+
+class StatementOut(Output):
+    text: str
+    at: list[float] = Field(description="The seconds of the recording it rests on")
+
+
+class ActionItemOut(Output):
+    text: str
+    at: list[float]
+    owner: str | None
+    due: str | None
+
+
+class KeyphraseOut(Output):
+    text: str
+    score: float
+    at: list[float]
+
+
+class SentimentOut(Output):
+    speaker: str
+    sentiment: Literal["positive", "neutral", "negative", "mixed"]
+    at: list[float]
+
+
+class MinutesOut(Output):
+    title: str
+    language: str
+    summary: list[StatementOut]
+    decisions: list[StatementOut]
+    actions: list[ActionItemOut]
+    keyphrases: list[KeyphraseOut]
+    sentiments: list[SentimentOut]
+    engine: str
+    model: str
+    notes: list[str]
+
+
+class TranscriptOut(Output):
+    run_id: UUID
+    recording_id: UUID
+    version: int = Field(description="Rises with every change")
+    title: str
+    duration: float
+    language: str
+    language_probability: float
+    warnings: list[Notice]
+    speakers: list[SpeakerOut]
+    segments: list[SegmentOut]
+    turns: list[TurnOut]
+    provenance: list[ProvenanceOut]
+    minutes: MinutesOut | None
+
+
+class SpeakerPatch(Input):
+    name: str | None = Field(max_length=100, description="null or blank: unnamed again", examples=["Анна"])
+
+
+def transcript_out(read: Readable, language: str) -> TranscriptOut:
+    transcript = read.transcript
+    return TranscriptOut(
+        run_id=read.run_id,
+        recording_id=read.recording.id,
+        version=read.version,
+        title=transcript.title,
+        duration=transcript.duration,
+        language=transcript.language,
+        language_probability=transcript.language_probability,
+        warnings=warning_notices(transcript.warnings, language),
+        speakers=_speakers(transcript, language),
+        segments=[_segment(segment) for segment in transcript.segments],
+        turns=[TurnOut.model_validate(turn, from_attributes=True) for turn in transcript.turns],
+        provenance=[ProvenanceOut.model_validate(made, from_attributes=True) for made in transcript.provenance],
+        minutes=_minutes(read.minutes),
+    )
+
+
+def _segment(segment: Segment) -> SegmentOut:
+    return SegmentOut(
+        id=segment.id,
+        start=segment.start,
+        end=segment.end,
+        speaker=segment.speaker,
+        text=segment.text,
+        words=[
+            WordOut(text=word.text, start=word.start, end=word.end, probability=word.probability)
+            for word in segment.words
+        ],
+    )
+
+
+def _speakers(transcript: Transcript, language: str) -> list[SpeakerOut]:
+    talk: dict[str, float] = {}
+    for turn in transcript.turns:
+        talk[turn.speaker] = talk.get(turn.speaker, 0.0) + turn.duration
+    return [
+        SpeakerOut(
+            label=speaker.label,
+            name=speaker.name,
+            display=speaker.display(language),
+            talk_seconds=round(talk.get(speaker.label, 0.0), 3),
+        )
+        for speaker in transcript.speakers
+    ]
+
+
+def _minutes(minutes: Minutes | None) -> MinutesOut | None:
+    return minutes and MinutesOut.model_validate(minutes, from_attributes=True)
