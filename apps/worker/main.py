@@ -20,6 +20,7 @@ from stenogram.settings import load_settings
 
 settings = load_settings()
 celery = make_celery(settings)
+celery.conf.include = [__name__]  # a spawned child gets a pickled application, which imports its tasks by this
 
 
 class _Process:

@@ -16,6 +16,7 @@ from loguru import logger
 from apps.worker.context import Context
 from apps.worker.lease import Lease, Reporter
 from apps.worker.stages import WORK, Bench, Outcome
+from stenogram import telemetry
 from stenogram.errors import RunCancelled, StenogramError
 from stenogram.events import Event
 from stenogram.pipeline.stage import Stage
@@ -35,7 +36,7 @@ def run_stage(context: Context, run_id: UUID, stage: Stage) -> bool:
     if claim is None:
         logger.debug("stage {} of run {} is not to be had", stage, run_id)
         return False
-    with logger.contextualize(run_id=str(run_id), stage=stage.value, attempt=claim.attempt):
+    with telemetry.bind(run_id=str(run_id)):
         runner.work(claim)
     return True
 

@@ -4,11 +4,11 @@ from collections.abc import Callable
 from uuid import UUID
 
 from celery import Celery, Task
-from loguru import logger
 
 from apps.worker import housekeeping
 from apps.worker.context import Context
 from apps.worker.stage_runner import run_stage
+from stenogram import telemetry
 from stenogram.pipeline.stage import Stage
 from stenogram.queue import DEAD_LETTER_TASK, REAP_TASK, RELAY_TASK, STAGE_TASK
 
@@ -18,12 +18,12 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
 
     @celery.task(name=STAGE_TASK, bind=True)
     def stage(task: Task, run_id: str, stage: str) -> None:
-        with logger.contextualize(request_id=_request_id(task)):
+        with telemetry.bind(request_id=_request_id(task)):
             run_stage(context(), UUID(run_id), Stage(stage))
 
     @celery.task(name=DEAD_LETTER_TASK, bind=True)
     def dead_letter(task: Task, run_id: str, stage: str) -> None:
-        with logger.contextualize(request_id=_request_id(task)):
+        with telemetry.bind(request_id=_request_id(task)):
             here = context()
             here.portal.call(housekeeping.record_dead_letter, here, UUID(run_id), Stage(stage))
 
@@ -36,7 +36,8 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
         context().portal.call(housekeeping.relay_due, context())
 
 
-def _request_id(task: Task) -> str:
+def _request_id(task: Task) -> str | None:
     """Of the HTTP request that asked for the work; it came with the message as a header."""
     headers = task.request.headers or {}
-    return str(headers.get("request_id") or "-")
+    request_id: str | None = headers.get("request_id")
+    return request_id
