@@ -106,7 +106,8 @@ def _context(record: "Record") -> Mapping[str, str]:
 
 def _as_text(record: "Record") -> str:
     context = "".join(f" {name}={value}" for name, value in _context(record).items())
-    line = f"{record['time']:HH:mm:ss.SSS} {record['level'].name:<7} {record['name']}: {redact(record['message'])}{context}"
+    head = f"{record['time']:HH:mm:ss.SSS} {record['level'].name:<7} {record['name']}: "
+    line = f"{head}{redact(record['message'])}{context}"
     trace = _traceback(record)
     return f"{line}\n{trace}" if trace else line
 
