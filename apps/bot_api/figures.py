@@ -16,7 +16,7 @@ _PATIENCE_SECONDS = 4.0
 
 
 async def exposition(runtime: Runtime) -> bytes:
-    """Always an answer: with a database or a Redis that is away, ``stenogram_chain_up`` is 0 and the rest is missing."""
+    """Always an answer: with a database or a Redis that is away ``stenogram_chain_up`` is 0 and the rest is missing."""
     figures = await _collected(runtime)
     registry = CollectorRegistry()
     registry.register(_Figures(figures))

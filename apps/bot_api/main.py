@@ -12,6 +12,7 @@ from apps.bot_api import openapi, problems
 from apps.bot_api.deps import Runtime, open_runtime
 from apps.bot_api.middleware import BodyLimit, RequestContext
 from apps.bot_api.statics import WebApp
+from stenogram import telemetry
 from stenogram.errors import StenogramError
 from stenogram.services import uploads
 from stenogram.settings import Settings, load_settings
@@ -21,7 +22,9 @@ _EXPIRY_SECONDS = 3600.0
 
 def create_app(settings: Settings | None = None) -> FastAPI:
     """The API and the WebApp. Reads the environment without ``settings``; raises SettingsError when that is wrong."""
-    settings = settings or load_settings()
+    if settings is None:
+        settings = load_settings()
+        telemetry.configure(settings.server)
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:

@@ -4,7 +4,6 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from secrets import token_hex
 
 from loguru import logger
 from starlette.datastructures import Headers, MutableHeaders
@@ -12,6 +11,7 @@ from starlette.requests import ClientDisconnect
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from apps.bot_api.problems import answer
+from stenogram import telemetry
 from stenogram.errors import StenogramError
 
 REQUEST_ID = "X-Request-ID"
@@ -38,10 +38,11 @@ class RequestContext:
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http":
-            return await self.app(scope, receive, send)
+            await self.app(scope, receive, send)
+            return
         request_id = _request_id(Headers(scope=scope).get(REQUEST_ID))
         scope.setdefault("state", {})["request_id"] = request_id
-        with logger.contextualize(request_id=request_id):
+        with telemetry.bind(request_id=request_id):
             await self._logged(scope, receive, send)
 
     async def _logged(self, scope: Scope, receive: Receive, send: Send) -> None:
@@ -77,7 +78,7 @@ class RequestContext:
 
 
 def _request_id(given: str | None) -> str:
-    return given if given and _SANE_ID.fullmatch(given) else token_hex(8)
+    return given if given and _SANE_ID.fullmatch(given) else telemetry.new_request_id()
 
 
 @dataclass(frozen=True, slots=True)

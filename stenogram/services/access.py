@@ -59,7 +59,7 @@ def _hash(secret: str) -> bytes:
 
 
 async def owned_recording(session: AsyncSession, user: User, recording_id: UUID) -> Recording:
-    """Raises StenogramError("not_found"), also for what belongs to somebody else: its existence is nobody's business."""
+    """Raises StenogramError("not_found"), also for what belongs to somebody else: so nobody learns that it exists."""
     recording = await Recordings(session).get(recording_id)
     if recording is None or recording.owner_id != user.id:
         raise StenogramError("not_found", f"recording {recording_id}")

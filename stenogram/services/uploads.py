@@ -29,6 +29,16 @@ _PREFIX, _INFO = "uploads/", "/info.json"
 
 
 @dataclass(frozen=True, slots=True)
+class Announced:
+    """What the sender says of the file before it comes."""
+
+    length: int
+    file_name: str
+    content_type: str
+    options: RunOptions
+
+
+@dataclass(frozen=True, slots=True)
 class Upload:
     """``pieces`` are their sizes in order; ``recording_id`` is there when all have come."""
 
@@ -56,27 +66,24 @@ async def create(
     session: AsyncSession,
     vault: Vault,
     owner_id: UUID,
-    length: int,
-    file_name: str,
-    content_type: str,
-    options: RunOptions,
+    file: Announced,
     *,
     limits: LimitSettings,
     request_id: str | None = None,
 ) -> Upload:
-    """Announce a file of ``length`` bytes. Raises InvalidMedia (``media.empty``, ``media.too_large``), InvalidOptions."""
-    if length <= 0:
+    """Make ready for a file. Raises InvalidMedia (``media.empty``, ``media.too_large``), InvalidOptions."""
+    if file.length <= 0:
         raise InvalidMedia("media.empty")
-    if length > limits.max_upload_bytes:
+    if file.length > limits.max_upload_bytes:
         raise InvalidMedia("media.too_large", limit_mb=limits.max_upload_mb)
-    runs.validate(options)
+    runs.validate(file.options)
     upload = Upload(
         id=uuid4(),
         owner_id=owner_id,
-        length=length,
-        file_name=recordings.safe_name(file_name),
-        content_type=content_type,
-        options=asdict(options),
+        length=file.length,
+        file_name=recordings.safe_name(file.file_name),
+        content_type=file.content_type,
+        options=asdict(file.options),
         expires_at=datetime.now(UTC) + timedelta(hours=limits.upload_expiry_hours),
         request_id=request_id,
     )

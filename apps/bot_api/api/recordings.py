@@ -4,14 +4,13 @@ from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, BackgroundTasks, Header, Query, Request, status
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.bot_api.deps import CurrentUser, Running, Runtime, request_id
 from apps.bot_api.language import Language
 from apps.bot_api.multipart import FORM_OVERHEAD_BYTES, UploadForm
 from apps.bot_api.schemas.recordings import PeaksOut, RecordingOut, RecordingPage, RecordingPatch, recording_out
 from apps.bot_api.schemas.runs import RunOptionsIn
-from sqlalchemy.ext.asyncio import AsyncSession
-
 from stenogram.errors import InvalidMedia
 from stenogram.services import access, peaks, recordings, runs
 from stenogram.storage.models import Recording, User

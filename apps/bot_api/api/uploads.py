@@ -20,7 +20,7 @@ from apps.bot_api.schemas.recordings import RecordingOut
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia, StenogramError
 from stenogram.services import uploads
-from stenogram.services.uploads import PIECE_BYTES, Upload
+from stenogram.services.uploads import PIECE_BYTES, Announced, Upload
 from stenogram.storage.models import User
 
 TUS = "1.0.0"
@@ -67,17 +67,10 @@ async def create_upload(
     """Announce a file; its address comes back in Location. The body may already hold its beginning."""
     length, metadata = _length(upload_length, runtime), _metadata(upload_metadata)
     options = RunOptionsIn.model_validate_json(metadata.get("options") or "{}").options()
+    file = Announced(length, metadata.get("filename", ""), metadata.get("filetype", ""), options)
     async with runtime.database.begin() as session:
         upload = await uploads.create(
-            session,
-            runtime.vault,
-            user.id,
-            length,
-            metadata.get("filename", ""),
-            metadata.get("filetype", ""),
-            options,
-            limits=runtime.settings.limits,
-            request_id=request_id(request),
+            session, runtime.vault, user.id, file, limits=runtime.settings.limits, request_id=request_id(request)
         )
     if request.headers.get("content-type", "").startswith(_BODY):
         upload = await _receive(request, runtime, user, upload.id, 0)
