@@ -69,6 +69,7 @@ def _read(path: Path) -> Samples:
         raise InvalidMedia("media.playlist")
     try:
         with wave.open(str(path)) as file:
-            return np.frombuffer(file.readframes(file.getnframes()), dtype="<i2").astype(np.float32) / 32768
+            pcm = np.frombuffer(file.readframes(file.getnframes()), dtype="<i2")
+            return pcm.astype(np.float32) / np.float32(32768)
     except wave.Error as error:
         raise InvalidMedia("media.unsupported", str(error)) from error
