@@ -1,0 +1,102 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test } from '@playwright/test'
+import { audioTime, openFinished, RUN_MS, upload } from './support'
+
+test('a recording becomes a transcript that can be heard, named and exported', async ({ page }) => {
+  const row = await upload(page, 'journey')
+  await expect(row.getByRole('progressbar')).toBeVisible()
+  await expect(row.getByTestId('partial')).not.toBeEmpty({ timeout: RUN_MS })
+  await row.getByRole('link').click()
+
+  await expect(page.getByTestId('speaker-S2')).toBeVisible({ timeout: RUN_MS })
+  await expect(page.getByTestId('warning')).toContainText(/демонстрационной/i)
+
+  const word = page.locator('.word').nth(30)
+  await word.click()
+  await expect(word).toHaveClass(/spoken/)
+  expect(await audioTime(page)).toBeGreaterThan(3)
+  await page.keyboard.press('k')
+  await expect(page.getByTestId('play')).toHaveAccessibleName('Слушать')
+
+  await page.getByTestId('speaker-S1').click()
+  await page.getByLabel('Имя говорящего').fill('Виктор')
+  await page.keyboard.press('Enter')
+  await expect(page.locator('article h3', { hasText: 'Виктор' }).first()).toBeVisible()
+  await page.reload()
+  await expect(page.getByTestId('speaker-S1')).toContainText('Виктор')
+
+  await page.getByRole('button', { name: 'Экспорт' }).click()
+  const download = page.waitForEvent('download')
+  await page.getByRole('menuitem', { name: /docx/ }).click()
+  const file = await download
+  expect(file.suggestedFilename()).toMatch(/\.docx$/)
+  const bytes = await readFile(await file.path())
+  expect(bytes.subarray(0, 2).toString()).toBe('PK')
+})
+
+test('a file that is no recording says so, and what to do', async ({ page }) => {
+  await page.goto('/')
+  await page.getByTestId('file-input').setInputFiles({ name: 'notes.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('just some notes, no sound at all') })
+  await expect(page.getByText('Это не аудио и не видео').first()).toBeVisible({ timeout: RUN_MS })
+})
+
+test('an empty file is refused before anything is sent', async ({ page }) => {
+  await page.goto('/')
+  await page.getByTestId('file-input').setInputFiles({ name: 'empty.ogg', mimeType: 'audio/ogg', buffer: Buffer.alloc(0) })
+  await expect(page.getByText('Файл пустой').first()).toBeVisible()
+  await page.getByRole('button', { name: 'Отменить загрузку empty.ogg' }).click()
+  await expect(page.getByText('empty.ogg')).toBeHidden()
+})
+
+test('a run can be stopped', async ({ page }) => {
+  const row = await upload(page, 'stopped')
+  await row.getByRole('button', { name: 'Остановить' }).click()
+  await expect(row).toHaveAttribute('data-state', 'cancelled', { timeout: RUN_MS })
+})
+
+test('a deleted recording can be brought back, until it is gone', async ({ page }) => {
+  const row = await upload(page, 'doomed')
+  const remove = async () => {
+    await row.getByRole('button', { name: /Другие действия/ }).click()
+    await page.getByRole('menuitem', { name: 'Удалить' }).click()
+    await expect(row).toBeHidden()
+  }
+  await remove()
+  await page.getByRole('button', { name: 'Вернуть' }).click()
+  await expect(row).toBeVisible()
+  await remove()
+  const deletion = page.waitForResponse((response) => response.request().method() === 'DELETE', { timeout: 15_000 })
+  expect((await deletion).ok()).toBe(true)
+  await page.reload()
+  await expect(row).toBeHidden()
+})
+
+test('search finds words and steps through them', async ({ page }) => {
+  await openFinished(page)
+  const heard = ((await page.locator('.word').nth(2).textContent()) ?? '').replace(/[.,!?]/g, '')
+  await page.keyboard.press('/')
+  await page.keyboard.type(heard)
+  await expect(page.getByRole('search')).toContainText(/1 из \d+/)
+  await page.getByTestId('search').fill('ъъъъ')
+  await expect(page.getByRole('search')).toContainText('Не найдено')
+})
+
+test('the keyboard plays, seeks and shows its help', async ({ page }) => {
+  await openFinished(page)
+  await expect.poll(() => page.getByTestId('audio').evaluate((audio) => (audio as HTMLAudioElement).readyState)).toBeGreaterThan(0)
+  await page.keyboard.press('l')
+  await expect.poll(() => audioTime(page)).toBeGreaterThan(9.9)
+  await page.keyboard.press('j')
+  await expect.poll(() => audioTime(page)).toBeLessThan(0.1)
+  await page.keyboard.press('Shift+?')
+  await expect(page.getByRole('dialog', { name: 'Клавиши' })).toBeVisible()
+  await page.keyboard.press('Escape')
+  await expect(page.getByRole('dialog')).toBeHidden()
+})
+
+test('the interface speaks English when asked', async ({ page }) => {
+  await page.goto('/')
+  await page.getByRole('button', { name: 'EN', exact: true }).click()
+  await expect(page.getByRole('button', { name: 'Choose files' })).toBeVisible()
+  await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+})

@@ -1,0 +1,34 @@
+import { defineConfig, devices } from '@playwright/test'
+
+/**
+ * With STENOGRAM_URL and STENOGRAM_LINK (the sign-in link printed at start) the tests drive that running service;
+ * without, the stand-in of `mock/`. The link works once: `global-setup` spends it and hands the session to every test.
+ */
+const service = process.env.STENOGRAM_URL
+const port = process.env.MOCK_PORT ?? '4180'
+const chromium = {
+  executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+}
+
+export default defineConfig({
+  testDir: 'e2e',
+  outputDir: 'test-results',
+  globalSetup: './e2e/global-setup.ts',
+  timeout: service ? 240_000 : 30_000,
+  workers: 1,
+  forbidOnly: true,
+  reporter: [['list']],
+  use: {
+    baseURL: service ?? `http://127.0.0.1:${port}`,
+    storageState: 'test-results/session.json',
+    locale: 'ru-RU',
+    launchOptions: chromium,
+    trace: 'retain-on-failure',
+  },
+  projects: [
+    { name: 'desktop', testIgnore: /phone\.spec\.ts/, use: { viewport: { width: 1280, height: 820 } } },
+    { name: 'phone', testMatch: /phone\.spec\.ts/, use: { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } } },
+  ],
+  ...(service ? {} : { webServer: { command: 'node mock/server.js', env: { PORT: port }, port: Number(port), reuseExistingServer: false } }),
+})
