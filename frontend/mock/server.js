@@ -27,8 +27,8 @@ const words = (/** @type {any} */ notice, /** @type {boolean} */ ru) => ({ code:
 const done = (/** @type {any} */ run, /** @type {string} */ name) => run.stages.find((/** @type {any} */ stage) => stage.stage === name).state === 'done'
 
 function runOut(/** @type {any} */ run, /** @type {boolean} */ ru) {
-  const { listeners: _listeners, bad: _bad, log: _log, ...rest } = run
-  return { ...rest, error: run.error && words(run.error, ru), warnings: run.warnings.map((/** @type {any} */ one) => words(one, ru)) }
+  const hidden = { listeners: undefined, bad: undefined, log: undefined }
+  return { ...run, ...hidden, error: run.error && words(run.error, ru), warnings: run.warnings.map((/** @type {any} */ one) => words(one, ru)) }
 }
 
 function recordingOut(/** @type {any} */ recording, /** @type {boolean} */ ru) {
@@ -64,7 +64,7 @@ async function work(/** @type {any} */ run, /** @type {number} */ first) {
     emit(run, { type: 'stage', stage: stage.stage, state: 'running' })
     for (let step = 1; step <= 8; step += 1) {
       await pause()
-      if (run.state === 'cancelled') return
+      if (run.state === 'cancelled' || !recordings.has(recording.id)) return
       if (run.bad) return finish(run, 'dead')
       stage.fraction = step / 8
       run.fraction = run.stages.reduce((/** @type {number} */ sum, /** @type {any} */ one) => sum + SHARE[/** @type {keyof typeof SHARE} */ (one.stage)] * one.fraction, 0)

@@ -14,7 +14,7 @@ function openapi() {
 }
 
 const header = '// Generated from the OpenAPI document of the service by `npm run api:generate`. Do not edit.\n'
-const generated = header + astToString(await openapiTS(openapi()))
+const generated = header + astToString(await openapiTS(openapi(), { defaultNonNullable: false }))
 
 if (process.argv[2] === 'write') {
   writeFileSync(target, generated)

@@ -2,7 +2,13 @@
 import { toProblem } from '@/lib/problems'
 import { dispositionName } from '@/lib/files'
 import { client, requestHeaders, unwrap } from './client'
+import type { components } from './schema'
 import type { Peaks, Recording, Run, RunOptions, StageName, Transcript } from './types'
+
+/** The enumerations of the request are checked by the service, with codes of their own. */
+function asked(options: RunOptions) {
+  return options as components['schemas']['RunOptionsIn']
+}
 
 export function signIn(secret: string) {
   return unwrap(client.POST('/api/v1/auth/link', { body: { secret } }))
@@ -51,7 +57,7 @@ export function startRun(recordingId: string, options: RunOptions): Promise<Run>
   return unwrap(
     client.POST('/api/v1/recordings/{recording_id}/runs', {
       params: { path: { recording_id: recordingId } },
-      body: { options },
+      body: { options: asked(options) },
     }),
   )
 }
@@ -64,7 +70,7 @@ export function rerun(id: string, fromStage: StageName, options: RunOptions): Pr
   return unwrap(
     client.POST('/api/v1/runs/{run_id}/rerun', {
       params: { path: { run_id: id } },
-      body: { from_stage: fromStage, options },
+      body: { from_stage: fromStage, options: asked(options) },
     }),
   )
 }

@@ -11,7 +11,7 @@ export interface UploadChoices {
 export const DEFAULT_CHOICES: UploadChoices = { language: 'auto', preset: 'quality', diarize: true, speakers: 0 }
 export const MAX_SPEAKERS = 10
 
-export function toRunOptions(choices: UploadChoices): Partial<RunOptions> {
+export function toRunOptions(choices: UploadChoices): RunOptions {
   return {
     language: choices.language === 'auto' ? null : choices.language,
     preset: choices.preset,
@@ -21,7 +21,7 @@ export function toRunOptions(choices: UploadChoices): Partial<RunOptions> {
 }
 
 /** The choices that stand behind a run, to start the next one from. */
-export function fromRunOptions(options: Partial<RunOptions>): UploadChoices {
+export function fromRunOptions(options: RunOptions): UploadChoices {
   return {
     language: options.language ?? 'auto',
     preset: options.preset === 'fast' ? 'fast' : 'quality',
