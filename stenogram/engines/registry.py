@@ -107,7 +107,7 @@ class Engines:
     def _embedded(self) -> Diarizer:
         from stenogram.engines.diarization.embedded import EmbeddedDiarizer
 
-        return EmbeddedDiarizer()
+        return EmbeddedDiarizer(device=self._device())
 
     def _openai(self) -> Summarizer:
         from stenogram.engines.llm.openai import Endpoint, OpenAISummarizer

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from stenogram.engines.asr.loading import library_warnings_ignored, load_model
 from stenogram.engines.demo import PACKED
 from stenogram.errors import EngineError
 from stenogram.pipeline.catalog import (
@@ -106,8 +107,6 @@ class Weights:
 
     def check(self) -> Iterator[tuple[str, str, str]]:
         """Load what is here: (name, engine, problem or "")."""
-        from stenogram.engines.asr.loading import load_model
-
         for entry in self.list():
             if entry["present"]:
                 name, engine = entry["name"], entry["engine"]
@@ -128,7 +127,7 @@ class Weights:
         """
         named = options.model or (self._settings.model if self._settings.model != "auto" else None)
         if named is None:
-            return self._automatic(options, language)
+            return self._automatic(options, options.language or language)
         engine = self._engine(options.engine, named)
         _require_known(named, engine)
         if not self.present(named, engine) and self._settings.offline:
@@ -198,7 +197,7 @@ class Weights:
         from stenogram.engines.demo.packing import unpack
 
         checkpoint = unpack(PACKED)
-        with _new(target) as folder:
+        with _new(target) as folder, library_warnings_ignored():
             made = folder / target.name
             if engine == OPENAI_WHISPER:
                 import torch

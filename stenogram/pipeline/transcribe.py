@@ -72,7 +72,7 @@ def transcribe(
         raise InvalidMedia("media.no_speech")
     progress(0.0)
     language, probability = _language(audio, windows, recognizer, options)
-    job = _Job(audio, recognizer, options, language, checkpoint or NoCheckpoint())
+    job = _Job(audio, recognizer, options, language, NoCheckpoint() if checkpoint is None else checkpoint)
     segments = clean(job.run(windows, progress), audio.regions)
     notes = [*recognizer.notes, *job.notes]
     if probability < SURE_LANGUAGE:

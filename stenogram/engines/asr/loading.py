@@ -2,6 +2,7 @@
 
 import threading
 import time
+import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -26,6 +27,14 @@ def load_model(engine: str, path: Path, device: str, compute_type: str) -> Any:
 
     threads = len(os.sched_getaffinity(0))  # its default of 4 makes two cores fight
     return WhisperModel(str(path), device=device, compute_type=compute_type, cpu_threads=threads)
+
+
+@contextmanager
+def library_warnings_ignored() -> Iterator[None]:
+    """For calls into openai-whisper, which leaves its vocabulary file open when it reads it."""
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore", ResourceWarning)
+        yield
 
 
 def _start_timer(seconds: float, act: Callable[[], None]) -> None:

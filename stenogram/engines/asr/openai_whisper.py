@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
+import numpy as np
+
 from stenogram.engines.asr.base import WhisperRecognizer, word
+from stenogram.engines.asr.loading import library_warnings_ignored
 from stenogram.pipeline.catalog import OPENAI_WHISPER
 from stenogram.pipeline.ports import Samples
 from stenogram.speech.transcript import HypothesisSegment
@@ -17,21 +20,23 @@ class OpenAIWhisperRecognizer(WhisperRecognizer):
     def _languages(self, model: Any, samples: Samples) -> Mapping[str, float]:
         import whisper
 
-        padded = whisper.pad_or_trim(samples)
+        padded = whisper.pad_or_trim(np.array(samples))  # a copy: torch takes no read-only memory
         mel = whisper.log_mel_spectrogram(padded, model.dims.n_mels).to(model.device)
-        _, probabilities = model.detect_language(mel)
+        with library_warnings_ignored():
+            _, probabilities = model.detect_language(mel)
         return dict(probabilities)
 
     def _segments(self, model: Any, samples: Samples, language: str, prompt: str) -> Iterable[HypothesisSegment]:
-        answer = model.transcribe(
-            samples,
-            language=language,
-            initial_prompt=prompt or None,
-            temperature=self._temperatures,
-            word_timestamps=True,
-            condition_on_previous_text=False,  # one bad window must not spoil the next
-            fp16=self._placement.compute_type == "float16",
-        )
+        with library_warnings_ignored():
+            answer = model.transcribe(
+                np.array(samples),
+                language=language,
+                initial_prompt=prompt or None,
+                temperature=self._temperatures,
+                word_timestamps=True,
+                condition_on_previous_text=False,  # one bad window must not spoil the next
+                fp16=self._placement.compute_type == "float16",
+            )
         return [_segment(found) for found in answer["segments"]]
 
     def _is_memory(self, error: Exception) -> bool:
