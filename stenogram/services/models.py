@@ -41,9 +41,5 @@ def is_present(name: str, engine: str, cache: Path) -> bool:
     if name == DEMO:
         return True
     if engine == OPENAI_WHISPER:
-        names = (name, f"large-v3-{name}")  # Whisper keeps turbo under its long name
-        return any((cache / f"{one}.pt").is_file() for one in names)
-    return (
-        any(cache.glob(f"models--*faster-whisper-*{name}/snapshots/*/model.bin"))
-        or (cache / f"faster-whisper-{name}" / "model.bin").is_file()
-    )
+        return any((cache / f"{one}.pt").is_file() for one in (name, f"large-v3-{name}"))  # turbo has a long name too
+    return (cache / f"faster-whisper-{name}" / "model.bin").is_file()

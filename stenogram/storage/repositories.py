@@ -10,7 +10,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import and_, cast, delete, exists, func, or_, select, tuple_, update
-from sqlalchemy.dialects.postgresql import JSONB
+from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.storage.models import (
@@ -119,7 +119,7 @@ class Runs(_Repository):
     async def latest(self, recording_ids: Sequence[UUID]) -> dict[UUID, Run]:
         query = (
             select(Run)
-            .distinct(Run.recording_id)
+            .ext(distinct_on(Run.recording_id))
             .where(Run.recording_id.in_(recording_ids))
             .order_by(Run.recording_id, Run.created_at.desc(), Run.id)
         )
