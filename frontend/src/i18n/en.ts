@@ -13,8 +13,9 @@ export default {
   library: {
     title: 'Recordings',
     drop: 'Drop recordings here',
-    drop_more: 'Add recordings: drop, paste or choose files',
+    drop_more: 'Add recordings',
     drop_now: 'Let go to add',
+    ways: 'Drop anywhere in the window, paste, or choose files',
     choose: 'Choose files',
     accepts: 'mp3, m4a, wav, ogg, flac, webm, mp4 and other audio and video',
     empty_title: 'A recording in, a transcript out',
