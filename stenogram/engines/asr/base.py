@@ -3,7 +3,7 @@
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
-from typing import Any, ClassVar, TypeVar
+from typing import Any, TypeVar
 
 from stenogram.engines.asr.loading import Key, ModelPool, load_model
 from stenogram.engines.weights import Choice
@@ -33,7 +33,7 @@ class WhisperRecognizer(ABC):
     ``engine.failed``. May be used by several threads; they wait for one another.
     """
 
-    engine: ClassVar[str]
+    engine: str
 
     def __init__(
         self,
