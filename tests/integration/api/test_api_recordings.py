@@ -105,7 +105,12 @@ async def test_what_belongs_to_others_is_not_found(anna: httpx.AsyncClient, bori
 
 @pytest.mark.parametrize(
     ("header", "start", "end"),
-    [("bytes=0-99", 0, 100), ("bytes=65530-65545", 65530, 65546), ("bytes=-7", -7, None), ("bytes=300000-", 300000, None)],
+    [
+        ("bytes=0-99", 0, 100),
+        ("bytes=65530-65545", 65530, 65546),
+        ("bytes=-7", -7, None),
+        ("bytes=300000-", 300000, None),
+    ],
 )
 async def test_media_by_range(anna: httpx.AsyncClient, header: str, start: int, end: int | None) -> None:
     made = (await send(anna)).json()

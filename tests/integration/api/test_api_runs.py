@@ -1,0 +1,130 @@
+"""Runs over the API: cancelled, run again, followed live; transcripts read, named, exported."""
+
+import json
+from collections.abc import Callable
+from uuid import UUID
+
+import httpx
+from httpx_sse import connect_sse
+
+from stenogram.events import Event, Publisher
+from stenogram.services import transcripts
+from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment, Turn, Word
+from stenogram.storage.repositories import Runs
+from tests.integration.api.conftest import Api, Server
+from tests.integration.api.test_api_recordings import send
+
+WORDS = (Word(" Добрый", 0.0, 0.5, 0.9), Word(" день", 0.5, 1.0, 0.8))
+
+
+async def transcribe(api: Api, run_id: str) -> None:
+    """Put a transcript into the rows, as the worker does."""
+    hypothesis = Hypothesis("ru", 0.98, (HypothesisSegment(0.0, 1.0, WORDS),), "faster-whisper", "small")
+    turns = (Turn("S1", 0.0, 1.0, 0.7),)
+    async with api.runtime.database.begin() as session:
+        await transcripts.save_hypothesis(session, UUID(run_id), hypothesis, 2.0)
+        diarization = Diarization(turns, turns, "embedded", "resemblyzer")
+        await transcripts.save_diarized(session, UUID(run_id), hypothesis, diarization, 2.0)
+        run = await Runs(session).get(UUID(run_id))
+        assert run is not None
+        run.warnings = ["demo_model"]
+
+
+async def test_a_transcript_is_read_named_and_exported(api: Api, anna: httpx.AsyncClient) -> None:
+    made = (await send(anna)).json()
+    run_id = made["latest_run"]["id"]
+    await transcribe(api, run_id)
+    read = (await anna.get(f"/api/v1/runs/{run_id}/transcript")).json()
+    assert read == (await anna.get(f"/api/v1/recordings/{made['id']}/transcript")).json()
+    assert [segment["text"] for segment in read["segments"]] == ["Добрый день"]
+    assert read["speakers"] == [{"label": "S1", "name": None, "display": "Speaker 1", "talk_seconds": 1.0}]
+    assert [warning["code"] for warning in read["warnings"]] == ["demo_model"]
+    assert "demo model" in read["warnings"][0]["message"]
+
+    speaker = f"/api/v1/runs/{run_id}/speakers/S1"
+    named = (await anna.patch(speaker, json={"name": "Анна"})).json()
+    assert (named["speakers"][0]["display"], named["version"]) == ("Анна", read["version"] + 1)
+    assert (await anna.patch(f"{speaker}7", json={"name": "x"})).status_code == 404
+
+    address = f"/api/v1/runs/{run_id}/exports"
+    text = await anna.get(address, params={"format": "txt"})
+    assert "Анна" in text.text
+    assert "attachment" in text.headers["content-disposition"]
+    part = await anna.get(address, params={"format": "srt", "from": 0.5, "to": 1})
+    assert "день" in part.text
+    assert "Добрый" not in part.text
+    for params, code in (
+        ({"format": "odt"}, "options.format"),
+        ({"format": "txt", "from": "99"}, "request.range"),
+        ({"format": "txt", "from": "-1"}, "request.invalid"),
+        ({}, "request.invalid"),
+    ):
+        assert (await anna.get(address, params=params)).json()["code"] == code
+
+
+async def test_cancel_then_rerun(api: Api, anna: httpx.AsyncClient) -> None:
+    run = (await send(anna)).json()["latest_run"]
+    address = f"/api/v1/runs/{run['id']}"
+    cancelled = (await anna.post(f"{address}/cancel")).json()
+    assert cancelled["state"] == "cancelled"
+    assert (await anna.get(address)).json() == cancelled
+    again = await anna.post(f"{address}/rerun", json={"from_stage": "preprocess", "options": {"preset": "fast"}})
+    assert (again.status_code, again.json()["options"]["preset"]) == (201, "fast")
+    same = await anna.post(f"{address}/rerun", json={"from_stage": "preprocess"})
+    assert same.json()["options"] == run["options"]
+    early = await anna.post(f"{address}/rerun", json={"from_stage": "diarize"})
+    assert (early.status_code, early.json()["code"]) == (409, "run.conflict")
+    assert (await anna.post(f"{address}/rerun", json={"from_stage": "boil"})).json()["params"]["field"] == "from_stage"
+
+
+def _made(server: Server) -> str:
+    with server.client() as client:
+        answer = client.post("/recordings", files={"file": ("a.ogg", b"OggS" * 100, "audio/ogg")}).json()
+        run_id: str = answer["latest_run"]["id"]
+        return run_id
+
+
+def test_events_snapshot_live_resumed_and_ended(server: Server, environment: dict[str, str]) -> None:
+    run_id = _made(server)
+    publisher = Publisher(environment["REDIS_URL"])
+
+    def publish(state: str, kind: str = "stage") -> None:
+        publisher.publish(Event(run_id=run_id, type=kind, stage="preprocess", state=state))  # type: ignore[arg-type]  # a literal by its caller
+
+    with server.client() as client, connect_sse(client, "GET", f"/runs/{run_id}/events") as source:
+        assert source.response.headers["x-accel-buffering"] == "no"
+        events = source.iter_sse()
+        first = next(events)
+        assert (first.event, json.loads(first.data)["state"]) == ("snapshot", "queued")
+        publish("running")
+        live = next(events)
+        assert (live.event, json.loads(live.data)["state"]) == ("stage", "running")
+
+    publish("done")  # while nobody listens
+    headers = {"Last-Event-ID": live.id}
+    with server.client() as client, connect_sse(client, "GET", f"/runs/{run_id}/events", headers=headers) as source:
+        events = source.iter_sse()
+        assert next(events).event == "snapshot"
+        assert json.loads(next(events).data)["state"] == "done"
+        publish("dead", "run")
+        assert [event.event for event in events] == ["run"]  # and the stream is over
+    publisher.close()
+
+
+def test_a_finished_run_is_told_at_once(server: Server) -> None:
+    run_id = _made(server)
+    with server.client() as client:
+        client.post(f"/runs/{run_id}/cancel")
+        with connect_sse(client, "GET", f"/runs/{run_id}/events") as source:
+            told = list(source.iter_sse())
+    assert [(event.event, json.loads(event.data)["state"]) for event in told] == [("snapshot", "cancelled")]
+
+
+def test_an_open_stream_does_not_hold_up_the_shutdown(server: Server, tmp_path: object) -> None:
+    run_id = _made(server)
+    with server.client() as client, connect_sse(client, "GET", f"/runs/{run_id}/events") as source:
+        next(source.iter_sse())
+        server.process.terminate()
+        assert server.process.wait(15) in (0, -15)
+    wait: Callable[[], str] = server.log.read_text
+    assert "Traceback" not in wait()
