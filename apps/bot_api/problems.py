@@ -61,6 +61,7 @@ STATUS: Mapping[str, int] = {
     "engine.invalid_output": 502,
     "engine.over_budget": 422,
     "weights.unavailable": 503,
+    "export.failed": 500,
     "storage.full": 507,
     "storage.corrupt": 500,
     "storage.unavailable": 503,

@@ -134,7 +134,7 @@ class EventOut(Output):
 
 
 def notice(problem: runs.Problem | None, language: str) -> Notice | None:
-    return problem and Notice(code=problem.code, message=render(problem.code, problem.params, language))
+    return Notice(code=problem.code, message=render(problem.code, problem.params, language)) if problem else None
 
 
 def warning_notices(codes: tuple[str, ...], language: str) -> list[Notice]:
@@ -149,7 +149,7 @@ def run_out(view: runs.RunView, language: str) -> RunOut:
     return RunOut(
         id=view.id,
         recording_id=view.recording_id,
-        state=view.state,  # type: ignore[arg-type]  # a string in the row, checked when built
+        state=view.state,
         options=options_out(view.options),
         stages=[_stage_out(stage, language) for stage in view.stages],
         error=notice(view.error, language),
@@ -165,7 +165,7 @@ def run_out(view: runs.RunView, language: str) -> RunOut:
 def _stage_out(view: runs.StageView, language: str) -> StageOut:
     return StageOut(
         stage=view.stage,
-        state=view.state,  # type: ignore[arg-type]  # a string in the row, checked when built
+        state=view.state,
         attempts=view.attempts,
         fraction=view.fraction,
         started_at=view.started_at,

@@ -156,4 +156,4 @@ def _speakers(transcript: Transcript, language: str) -> list[SpeakerOut]:
 
 
 def _minutes(minutes: Minutes | None) -> MinutesOut | None:
-    return minutes and MinutesOut.model_validate(minutes, from_attributes=True)
+    return MinutesOut.model_validate(minutes, from_attributes=True) if minutes else None

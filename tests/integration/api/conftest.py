@@ -1,10 +1,12 @@
 """The API over a real PostgreSQL and a real Redis: in this process, or as uvicorn where sockets matter."""
 
+import asyncio
 import os
 import subprocess
 import sys
 import time
 from collections.abc import AsyncIterator, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,8 +134,9 @@ async def _secret(url: str) -> str:
 
 
 @pytest.fixture
-async def server(environment: Mapping[str, str], tmp_path: Path) -> AsyncIterator[Server]:
-    secret = await _secret(environment["DATABASE_URL"])
+def server(environment: Mapping[str, str], tmp_path: Path) -> Iterator[Server]:
+    with ThreadPoolExecutor(1) as pool:  # a loop of its own, whether or not one runs here
+        secret = pool.submit(asyncio.run, _secret(environment["DATABASE_URL"])).result()
     port, log = _free_port(), tmp_path / "api.log"
     command = (sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log")
     started = time.perf_counter()
