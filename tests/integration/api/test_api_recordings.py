@@ -57,7 +57,11 @@ async def test_pages_follow_one_another(anna: httpx.AsyncClient) -> None:
 
 
 async def test_options_may_follow_the_file_and_a_run_may_wait(anna: httpx.AsyncClient) -> None:
-    fields = {"file": ("a.ogg", BODY, "audio/ogg"), "options": (None, '{"preset": "fast"}'), "start": (None, "true")}
+    fields: dict[str, Any] = {
+        "file": ("a.ogg", BODY, "audio/ogg"),
+        "options": (None, '{"preset": "fast"}'),
+        "start": (None, "true"),
+    }
     made = (await anna.post("/api/v1/recordings", files=fields)).json()
     assert made["latest_run"]["options"]["preset"] == "fast"
     idle = (await send(anna, data={"start": "false"})).json()
