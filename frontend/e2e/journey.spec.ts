@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
-import { audioTime, openFinished, RUN_MS, upload } from './support'
+import { audioTime, EXAMPLE, openFinished, RUN_MS, upload } from './support'
 
 test('a recording becomes a transcript that can be heard, named and exported', async ({ page }) => {
   const row = await upload(page, 'journey')
@@ -99,4 +99,18 @@ test('the interface speaks English when asked', async ({ page }) => {
   await page.getByRole('button', { name: 'EN', exact: true }).click()
   await expect(page.getByRole('button', { name: 'Choose files' })).toBeVisible()
   await expect(page.locator('html')).toHaveAttribute('lang', 'en')
+})
+
+test('an upload goes on by itself after a reload', async ({ page }) => {
+  await page.route('**/api/v1/uploads/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()))
+  await page.goto('/')
+  const created = page.waitForResponse((response) => response.request().method() === 'POST' && response.url().endsWith('/uploads/'))
+  await page.getByTestId('file-input').setInputFiles({ name: 'resumed.ogg', mimeType: 'audio/ogg', buffer: await readFile(EXAMPLE) })
+  await created
+  await page.goto('about:blank')
+  await page.unrouteAll({ behavior: 'ignoreErrors' })
+  const asked = page.waitForRequest((request) => request.method() === 'HEAD' && request.url().includes('/uploads/')) // goes on, does not start anew
+  await page.goto('/')
+  await asked
+  await expect(page.getByTestId('recording').filter({ hasText: 'resumed' })).toBeVisible({ timeout: 20_000 })
 })

@@ -1,7 +1,7 @@
 import { fileURLToPath } from 'node:url'
 import { expect, type Locator, type Page } from '@playwright/test'
 
-const example = fileURLToPath(new URL('../../examples/meeting-ru.ogg', import.meta.url))
+export const EXAMPLE = fileURLToPath(new URL('../../examples/meeting-ru.ogg', import.meta.url))
 
 /** How long a whole run may take: a real one on two cores, or one of the stand-in. */
 export const RUN_MS = process.env.STENOGRAM_URL ? 200_000 : 20_000
@@ -10,7 +10,7 @@ export const RUN_MS = process.env.STENOGRAM_URL ? 200_000 : 20_000
 export async function upload(page: Page, name: string): Promise<Locator> {
   const { readFile } = await import('node:fs/promises')
   await page.goto('/')
-  await page.getByTestId('file-input').setInputFiles({ name: `${name}.ogg`, mimeType: 'audio/ogg', buffer: await readFile(example) })
+  await page.getByTestId('file-input').setInputFiles({ name: `${name}.ogg`, mimeType: 'audio/ogg', buffer: await readFile(EXAMPLE) })
   const row = page.getByTestId('recording').filter({ hasText: name })
   await expect(row).toBeVisible({ timeout: 20_000 })
   return row
