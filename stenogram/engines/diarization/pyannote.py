@@ -54,7 +54,7 @@ class PyannoteDiarizer:
             output, batch = self._applied(pipeline, request, _hook(progress))
         except StenogramError:  # a cancelled run, or an error that already has its code
             raise
-        except Exception as error:  # noqa: BLE001 - whatever the library throws is this engine's failure
+        except Exception as error:
             raise EngineError("engine.failed", repr(error), engine=ENGINE) from error
         return self._result(output, request.audio.duration, () if batch == self._batch else (f"smaller_batch:{batch}",))
 
@@ -127,7 +127,7 @@ def _load(source: str, token: str | None, device: str, cache_dir: Path | None) -
             return pipeline.to(torch.device(device))
     except OSError as error:  # the Hub's HTTP errors are OSErrors, too
         raise EngineError("engine.unavailable", repr(error), engine=ENGINE) from error
-    except Exception as error:  # noqa: BLE001 - a damaged folder fails in many ways
+    except Exception as error:
         raise _not_configured(f"“{source}” cannot be loaded ({type(error).__name__})") from error
 
 
