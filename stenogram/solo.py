@@ -29,9 +29,12 @@ def diarize_file(path: Path, settings: Settings, speakers: int | None, shown: Sh
             pcm.seek(offset)
             return pcm.read(length)
 
+        def write(data: bytes) -> None:
+            pcm.write(data)
+
         options = PreprocessOptions(settings.limits.max_hours * 3600, settings.limits.min_seconds)
         prepared = preprocess(
-            path, engines.media_tool(), engines.vad(), pcm.write, options, _reporting(shown, Stage.PREPROCESS)
+            path, engines.media_tool(), engines.vad(), write, options, _reporting(shown, Stage.PREPROCESS)
         )
         audio: PreparedAudio = prepared_audio(prepared, read)
         found = diarize(audio, diarizer, DiarizeOptions(speakers), _reporting(shown, Stage.DIARIZE))

@@ -226,12 +226,13 @@ async def _servers(settings: Settings) -> AsyncIterator[tuple[str, str]]:
 def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Process, ...]:
     """The table of children. The API stops first (nothing new comes in), then the workers hand back what they hold."""
     server, grace = settings.server, settings.queue.shutdown_seconds + 10
+    soft = {**environment, "REMAP_SIGTERM": "SIGQUIT"}  # a stopping worker hands back what it holds; read by billiard
     celery = (sys.executable, "-m", "celery", "-A", "apps.worker.main")
     worker_flags = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-E", "-l", server.log_level.lower())
 
     def worker(name: str, queues: str, concurrency: int) -> Process:
         command = (*celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(concurrency), *worker_flags)
-        return Process(f"worker-{name}", command, environment, stop_order=2, grace_seconds=grace)
+        return Process(f"worker-{name}", command, soft, stop_order=2, grace_seconds=grace)
 
     api = (sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log")
     schedule = str(server.data_dir / "celerybeat-schedule")

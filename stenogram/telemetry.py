@@ -12,15 +12,24 @@ from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import UTC
-from typing import TYPE_CHECKING, TextIO
+from typing import TYPE_CHECKING, Protocol, TextIO
 from uuid import uuid4
 
 from loguru import logger
 
-from stenogram.settings import ServerSettings
-
 if TYPE_CHECKING:
     from loguru import Message, Record
+
+
+class LogSettings(Protocol):
+    """What ``configure`` needs of the server's settings."""
+
+    @property
+    def log_level(self) -> str: ...
+
+    @property
+    def log_json(self) -> bool: ...
+
 
 _request_id: ContextVar[str | None] = ContextVar("request_id", default=None)
 _run_id: ContextVar[str | None] = ContextVar("run_id", default=None)
@@ -41,7 +50,10 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
         rf"\1{HIDDEN}",
     ),
 )
-_QUIET = ("botocore", "boto3", "urllib3", "s3transfer", "asyncio", "httpx", "httpcore", "multipart", "alembic")
+_QUIET = (
+    *("botocore", "boto3", "urllib3", "s3transfer", "asyncio", "httpx", "httpcore", "multipart", "alembic"),
+    *("celery.app.trace", "celery.worker.strategy", "celery.beat"),  # a line for every message; stages log themselves
+)
 _OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "celery", "celery.task", "sqlalchemy.engine", "flower")
 
 
@@ -78,7 +90,7 @@ def bind(*, request_id: str | None = None, run_id: str | None = None) -> Iterato
             variable.reset(token)
 
 
-def configure(server: ServerSettings, stream: TextIO | None = None) -> None:
+def configure(server: LogSettings, stream: TextIO | None = None) -> None:
     """Send all logs to ``stream`` (standard error), as text or, with LOG_JSON, as one JSON object per line."""
     output = stream or sys.stderr
     render = _as_json if server.log_json else _as_text
