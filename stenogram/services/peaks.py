@@ -7,7 +7,6 @@ import anyio.to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
-from stenogram.pipeline.preprocess import Prepared
 from stenogram.pipeline.stage import Stage
 from stenogram.storage import artifacts
 from stenogram.storage.repositories import Runs, StageRuns
@@ -34,6 +33,8 @@ async def get(session: AsyncSession, vault: Vault, recording_id: UUID) -> Peaks:
 
 
 async def _read(session: AsyncSession, vault: Vault, artifact: str) -> Peaks:
+    from stenogram.pipeline.preprocess import Prepared  # with numpy, which the API needs for nothing else
+
     reader = await vault.open(session, artifact)
     prepared = artifacts.load(Prepared, await anyio.to_thread.run_sync(reader.read_at, 0, reader.size))
     return Peaks(prepared.interval_seconds, prepared.peaks)

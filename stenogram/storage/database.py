@@ -4,17 +4,18 @@ import os
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from alembic.config import Config
 from sqlalchemy import URL, event, make_url, text
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
 
-from alembic import command
 from stenogram.errors import StorageError
+
+if TYPE_CHECKING:
+    from alembic.config import Config
 
 CONNECT_SECONDS = 10.0
 
@@ -97,8 +98,10 @@ def migrations() -> Path:
     raise FileNotFoundError(f"no migrations in any of {', '.join(map(str, candidates))}")
 
 
-def config(url: str) -> Config:
+def config(url: str) -> "Config":
     """Alembic's configuration for a database, without any ini file."""
+    from alembic.config import Config
+
     made = Config()
     made.set_main_option("script_location", os.fspath(migrations()).replace("%", "%%"))
     made.attributes["url"] = url
@@ -110,9 +113,13 @@ def upgrade(url: str, revision: str = "head") -> None:
 
     Raises StorageError("database.unavailable").
     """
+    from alembic import command
+
     command.upgrade(config(url), revision)
 
 
 def downgrade(url: str, revision: str = "base") -> None:
     """Take the schema back, with what it holds."""
+    from alembic import command
+
     command.downgrade(config(url), revision)

@@ -20,7 +20,7 @@ from stenogram.settings import Settings
 from stenogram.storage import envelope
 from stenogram.storage.aftermath import Aftermath
 from stenogram.storage.blob_rows import Blobs
-from stenogram.storage.blobs import LocalStore, RawStore, S3Store, s3_client
+from stenogram.storage.blobs import LocalStore, RawStore
 from stenogram.storage.database import Database
 from stenogram.storage.envelope import SEALED_SEGMENT, SEGMENT, Cipher, Keyring, Measure
 from stenogram.storage.keyfile import kept_secret
@@ -228,6 +228,8 @@ def _store(settings: Settings) -> RawStore:
     if blobs.backend == "local":
         return LocalStore(settings.server.data_dir / "blobs")
     access, secret = blobs.s3_access_key, blobs.s3_secret_key
+    from stenogram.storage.s3 import S3Store, s3_client
+
     client = s3_client(
         blobs.s3_endpoint,
         blobs.s3_region,

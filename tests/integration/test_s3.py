@@ -10,7 +10,7 @@ from collections.abc import Iterator
 import pytest
 
 from stenogram.errors import StorageError
-from stenogram.storage.blobs import PART, S3Store, s3_client
+from stenogram.storage.s3 import PART, S3Store, s3_client
 
 
 def listening(port: int) -> bool:
