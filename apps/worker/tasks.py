@@ -17,12 +17,12 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
     """Give ``celery`` its four tasks; ``context`` opens the process's own on first use."""
 
     @celery.task(name=STAGE_TASK, bind=True)
-    def stage(task: Task, run_id: str, stage: str) -> None:
+    def stage(task: "Task[..., None]", run_id: str, stage: str) -> None:
         with telemetry.bind(request_id=_request_id(task)):
             run_stage(context(), UUID(run_id), Stage(stage))
 
     @celery.task(name=DEAD_LETTER_TASK, bind=True)
-    def dead_letter(task: Task, run_id: str, stage: str) -> None:
+    def dead_letter(task: "Task[..., None]", run_id: str, stage: str) -> None:
         with telemetry.bind(request_id=_request_id(task)):
             here = context()
             here.portal.call(housekeeping.record_dead_letter, here, UUID(run_id), Stage(stage))
@@ -36,7 +36,7 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
         context().portal.call(housekeeping.relay_due, context())
 
 
-def _request_id(task: Task) -> str | None:
+def _request_id(task: "Task[..., None]") -> str | None:
     """Of the HTTP request that asked for the work; it came with the message as a header."""
     headers = task.request.headers or {}
     request_id: str | None = headers.get("request_id")

@@ -121,6 +121,8 @@ class _Writer:
         table = self.file.add_table(0, len(widths), style=self._styles["Table Grid"])
         table.autofit = False
         _soften_borders(table)
+        for column, width in zip(table.columns, widths, strict=True):
+            column.width = width
         for cells in ([head] if head else []) + list(rows):
             row = table.add_row()
             for cell, text, width in zip(row.cells, cells, widths, strict=True):
@@ -225,14 +227,12 @@ def _shade(style: Any, fill: str) -> None:
 
 def _soften_borders(table: Any) -> None:
     borders = OxmlElement("w:tblBorders")
-    for edge in ("top", "bottom", "insideH"):
+    for edge in ("top", "left", "bottom", "right", "insideH", "insideV"):
         line = OxmlElement(f"w:{edge}")
-        for key, value in (("val", "single"), ("sz", "4"), ("space", "0"), ("color", "CBD5E1")):
+        shown = edge in ("top", "bottom", "insideH")
+        look = {"val": "single", "sz": "4", "space": "0", "color": "CBD5E1"} if shown else {"val": "nil"}
+        for key, value in look.items():
             line.set(qn(f"w:{key}"), value)
-        borders.append(line)
-    for edge in ("left", "right", "insideV"):
-        line = OxmlElement(f"w:{edge}")
-        line.set(qn("w:val"), "nil")
         borders.append(line)
     # The schema fixes the order of these elements, and Word insists on it.
     table._tbl.tblPr.insert_element_before(borders, "w:shd", "w:tblLayout", "w:tblCellMar", "w:tblLook")

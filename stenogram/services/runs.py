@@ -65,8 +65,7 @@ def options_from(data: Mapping[str, Any]) -> RunOptions:
     known = {item.name for item in fields(RunOptions)}
     if unknown := sorted(set(data) - known):
         raise InvalidOptions("request.invalid", detail=f"unknown options: {', '.join(unknown)}")
-    values = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
-    options = RunOptions(**values)
+    options = _frozen(data)
     validate(options)
     return options
 
@@ -282,8 +281,12 @@ def _view(run: Run, rows: Sequence[StageRun]) -> RunView:
 def stored_options(data: Mapping[str, Any]) -> RunOptions:
     """RunOptions as kept in a row; fields unknown to this version are left out."""
     known = {item.name for item in fields(RunOptions)}
-    kept = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items() if name in known}
-    return RunOptions(**kept)
+    return _frozen({name: value for name, value in data.items() if name in known})
+
+
+def _frozen(data: Mapping[str, Any]) -> RunOptions:
+    values: dict[str, Any] = {name: tuple(value) if isinstance(value, list) else value for name, value in data.items()}
+    return RunOptions(**values)
 
 
 def _stage_view(row: StageRun) -> StageView:

@@ -8,6 +8,7 @@ import os
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 from stenogram.errors import EngineError, InvalidMedia, StenogramError
 
@@ -27,7 +28,7 @@ class Script:
         return cls(Path(folder) if folder else None)
 
     def tell(self, stage: str, errors: tuple[str, ...] = (), busy: float = 0.0, hold_at: int | None = None) -> None:
-        """The next calls fail with ``errors``, one each; all take ``busy`` s; call ``hold_at`` waits till ``release``."""
+        """The next calls fail with ``errors``, one each; all take ``busy`` s; ``hold_at`` waits for ``release``."""
         self._write(stage, {"errors": list(errors), "busy": busy, "hold_at": hold_at})
 
     def release(self, stage: str) -> None:
@@ -63,12 +64,12 @@ class Script:
     def _path(self, stage: str, kind: str) -> Path | None:
         return self.folder / f"{stage}.{kind}" if self.folder else None
 
-    def _read(self, stage: str) -> dict[str, object]:
+    def _read(self, stage: str) -> dict[str, Any]:
         path = self._path(stage, "json")
-        told: dict[str, object] = json.loads(path.read_text()) if path and path.exists() else {}
+        told: dict[str, Any] = json.loads(path.read_text()) if path and path.exists() else {}
         return told
 
-    def _write(self, stage: str, told: dict[str, object]) -> None:
+    def _write(self, stage: str, told: dict[str, Any]) -> None:
         path = self._path(stage, "json")
         if path is None:
             raise ValueError("this script has no folder")

@@ -135,7 +135,7 @@ def _centres(speech: Mask) -> npt.NDArray[np.float64]:
 
 
 def _frame_scores(voiced: _Voiced, voices: Embeddings, frames: int) -> Scores:
-    times = (np.arange(frames) + 0.5) * STEP
+    times = np.asarray((np.arange(frames) + 0.5) * STEP, np.float64)
     return interpolated(similarities(voiced.windows.short, voices), voiced.centres, times)
 
 

@@ -124,11 +124,13 @@ def _load(source: str, token: str | None, device: str, cache_dir: Path | None) -
             from pyannote.audio import Pipeline
 
             pipeline = Pipeline.from_pretrained(source, token=token, cache_dir=cache_dir)
-            return pipeline.to(torch.device(device))
+            if pipeline is not None:
+                return pipeline.to(torch.device(device))
     except OSError as error:  # the Hub's HTTP errors are OSErrors, too
         raise EngineError("engine.unavailable", repr(error), engine=ENGINE) from error
     except Exception as error:
         raise _not_configured(f"“{source}” cannot be loaded ({type(error).__name__})") from error
+    raise _not_configured(f"“{source}” is gated: accept its conditions on its page, with the account of the token")
 
 
 def _hook(progress: Callable[[float], None]) -> Callable[..., None]:

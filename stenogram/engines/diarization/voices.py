@@ -52,7 +52,7 @@ class VoiceEncoder:
         every = torch.arange(length)
         parts = [
             self._network(padded[batch[:, None] + every].to(self._device)).cpu().numpy()
-            for batch in starts.split(_BATCH)
+            for batch in torch.split(starts, _BATCH)
         ]
         return np.concatenate(parts) if parts else np.zeros((0, 256), np.float32)
 

@@ -9,13 +9,13 @@ import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
 import pytest
 import redis
-from tests.servers import Servers
 
 from apps.worker.context import Context, open_context
 from apps.worker.stage_runner import run_stage
@@ -28,6 +28,7 @@ from stenogram.storage.models import DeadLetter, SegmentRow, User
 from stenogram.storage.repositories import Transcripts, Users
 from tests.fakes.engines import speech_wav
 from tests.fakes.script import FOLDER_VARIABLE, Script
+from tests.servers import Servers
 
 T = TypeVar("T")
 TERMINAL = ("done", "done_with_warnings", "cancelled", "dead")
@@ -116,7 +117,7 @@ class Bed:
     def work(self, run_id: UUID) -> RunView:
         """Do the run's queued stages here, in this process, until there are none; backoffs are waited for."""
         while queued := [item.stage for item in self.view(run_id).stages if item.state == "queued"]:
-            eventually(lambda stage=queued[0]: run_stage(self.context, run_id, stage), 5)
+            eventually(partial(run_stage, self.context, run_id, queued[0]), 5)
         return self.view(run_id)
 
     def events(self, run_id: UUID) -> list[Event]:

@@ -96,7 +96,7 @@ def test_a_dead_letter_is_recorded_by_its_consumer(bed: Bed) -> None:
     bed.relay()
 
     assert bed.finished(run_id).state == "done_with_warnings"
-    letter = eventually(lambda: next(iter(bed.dead_letters()), None))
+    letter = eventually(bed.dead_letters)[0]
     assert (letter.run_id, letter.stage, letter.attempts, letter.error_code) == (run_id, "diarize", 3, "engine.failed")
 
 

@@ -60,7 +60,8 @@ def test_no_word_is_lost_or_moved(words: list[Word], turns: list[Turn]) -> None:
 @given(spoken(), exclusive_turns())
 def test_only_speakers_of_the_turns_are_named(words: list[Word], turns: list[Turn]) -> None:
     named = {segment.speaker for segment in attribute(hypothesis_of(words), turns)}
-    assert named <= ({turn.speaker for turn in turns} or {None})
+    known: set[str | None] = {turn.speaker for turn in turns}
+    assert named <= (known or {None})
 
 
 @given(spoken(), exclusive_turns())

@@ -10,7 +10,7 @@ from stenogram.speech.transcript import Segment, Transcript, Turn, Word
 def transcripts(draw: st.DrawFn) -> Transcript:
     segments, turns, at = [], [], 0.0
     for number in range(draw(st.integers(0, 8))):
-        words = []
+        words: list[Word] = []
         for _ in range(draw(st.integers(1, 8))):
             end = at + draw(st.sampled_from([0.0, 0.25, 0.5, 1.0]))
             words.append(Word(f" w{len(words)}", at, end, 0.5))
