@@ -50,8 +50,10 @@ class Engines:
         if options.preset not in PRESETS:
             raise InvalidOptions("options.preset", preset=options.preset, supported=", ".join(PRESETS))
         choice = self._weights.resolve(options, options.language or languages_hint)
+        placement = self._placement(choice.engine)
+        batch = self._settings.asr.batch_size if placement.device == "cuda" else 1  # a CPU gains nothing by it
         made = _RECOGNIZERS[choice.engine]
-        return made(choice, self._pool, self._placement(choice.engine), lambda name: self._lighter(choice.engine, name))
+        return made(choice, self._pool, placement, lambda name: self._lighter(choice.engine, name), batch)
 
     def diarizer(self, options: RunOptions) -> Diarizer:
         """``auto`` is pyannote where a token is set."""

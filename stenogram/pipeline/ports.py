@@ -117,7 +117,8 @@ class RecognizerCapabilities:
     languages: frozenset[str]
     word_timestamps: bool
     language_detection: bool
-    longest_window: float  # seconds that one call may carry; the stage cuts its windows at silence below this
+    longest_window: float  # seconds of one request; the stage cuts its windows at silence below this
+    batch: int = 1  # requests that one call is best given
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +152,9 @@ class Recognizer(Protocol):
         """Most probable language of up to 30 s of speech and its probability."""
         ...
 
-    def recognize(self, request: RecognitionRequest) -> Recognition: ...
+    def recognize(self, requests: Sequence[RecognitionRequest]) -> Sequence[Recognition]:
+        """One answer per request, in order."""
+        ...
 
 
 # --- diarization ---

@@ -216,30 +216,31 @@ class _Job:
 
     def run(self, windows: Sequence[Region], progress: Progress) -> list[HypothesisSegment]:
         total = sum(window.duration for window in windows)
-        done, segments = 0.0, list[HypothesisSegment]()
-        for window in windows:
-            found = self._window(window)
+        done, segments, size = 0.0, list[HypothesisSegment](), self._recognizer.capabilities.batch
+        for batch in (windows[at : at + size] for at in range(0, len(windows), size)):
+            found = self._batch(batch)
             segments += found
-            done += window.duration
+            done += sum(window.duration for window in batch)
             progress(min(1.0, done / total), clean(found, self._audio.regions))
         return segments
 
-    def _window(self, window: Region) -> Sequence[HypothesisSegment]:
-        key = self._key(window)
-        kept = self._checkpoint.load(key)
-        if kept is not None:
-            return kept
-        segments = tuple(self._recognized(window))
-        self._checkpoint.save(key, segments)
-        return segments
+    def _batch(self, windows: Sequence[Region]) -> list[HypothesisSegment]:
+        """The segments of ``windows``: kept ones from the checkpoint, the others recognised in one call."""
+        kept = {window: self._checkpoint.load(self._key(window)) for window in windows}
+        for window, segments in self._recognized([window for window in windows if kept[window] is None]):
+            self._checkpoint.save(self._key(window), segments)
+            kept[window] = segments
+        return [segment for window in windows for segment in kept[window] or ()]
 
-    def _recognized(self, window: Region) -> Iterator[HypothesisSegment]:
-        samples = self._audio.read(window.start, window.end)
-        if is_silent(samples):
-            return
-        answer = self._recognizer.recognize(replace(self._request, samples=samples))
-        self.notes += answer.notes
-        yield from placed(answer.segments, window)
+    def _recognized(self, windows: Sequence[Region]) -> Iterator[tuple[Region, tuple[HypothesisSegment, ...]]]:
+        heard = {window: self._audio.read(window.start, window.end) for window in windows}
+        silent = [window for window in windows if is_silent(heard[window])]
+        spoken = [window for window in windows if window not in silent]
+        yield from ((window, ()) for window in silent)
+        requests = [replace(self._request, samples=heard[window]) for window in spoken]
+        for window, answer in zip(spoken, self._recognizer.recognize(requests) if requests else (), strict=True):
+            self.notes += answer.notes
+            yield window, tuple(placed(answer.segments, window))
 
     def _key(self, window: Region) -> str:
         """Changes with anything that changes the answer."""

@@ -21,6 +21,7 @@ ENGINES: dict[str, tuple[type[WhisperRecognizer], Placement]] = {
     "openai-whisper": (OpenAIWhisperRecognizer, Placement("cpu", "float32")),
     "faster-whisper": (FasterWhisperRecognizer, Placement("cpu", "int8")),
 }
+BATCHED = "faster-whisper in batches"
 
 
 @pytest.fixture(scope="module")
@@ -34,15 +35,16 @@ def pool() -> ModelPool:
 
 
 @pytest.fixture(
-    params=["fake", *(pytest.param(name, marks=pytest.mark.engine) for name in ENGINES)],
+    params=["fake", *(pytest.param(name, marks=pytest.mark.engine) for name in (*ENGINES, BATCHED))],
 )
 def recognizer(request: pytest.FixtureRequest, cache: Path, pool: ModelPool) -> Recognizer:
     if request.param == "fake":
         return FakeRecognizer("Давайте обсудим прогноз")
     weights = Weights(AsrSettings(model_cache_dir=cache, offline=True))
-    choice = weights.resolve(RunOptions(engine=request.param, model="demo"))
-    made, placement = ENGINES[request.param]
-    return made(choice, pool, placement, lambda name: None)
+    name, batch = request.param.removesuffix(" in batches"), 2 if request.param == BATCHED else 1
+    choice = weights.resolve(RunOptions(engine=name, model="demo"))
+    made, placement = ENGINES[name]
+    return made(choice, pool, placement, lambda name: None, batch)
 
 
 @pytest.fixture(scope="module")
@@ -56,7 +58,7 @@ def speech() -> Samples:
 
 
 def test_words_come_in_order_inside_the_sound_with_probabilities(recognizer: Recognizer, speech: Samples) -> None:
-    answer = recognizer.recognize(RecognitionRequest(speech, "ru"))
+    (answer,) = recognizer.recognize([RecognitionRequest(speech, "ru")])
 
     words = [word for segment in answer.segments for word in segment.words]
     assert [word.start for word in words] == sorted(word.start for word in words)
@@ -65,13 +67,13 @@ def test_words_come_in_order_inside_the_sound_with_probabilities(recognizer: Rec
 
 
 def test_the_words_are_those_that_were_said(recognizer: Recognizer, speech: Samples) -> None:
-    answer = recognizer.recognize(RecognitionRequest(speech, "ru", prompt="Виктор"))
+    (answer,) = recognizer.recognize([RecognitionRequest(speech, "ru", prompt="Виктор")])
 
     assert "прогноз" in " ".join(segment.text for segment in answer.segments)
 
 
 def test_a_given_language_is_kept(recognizer: Recognizer, speech: Samples) -> None:
-    answer = recognizer.recognize(RecognitionRequest(speech, "ru"))
+    (answer,) = recognizer.recognize([RecognitionRequest(speech, "ru")])
 
     assert (answer.language, answer.language_probability) == ("ru", 1.0)
 
@@ -84,13 +86,26 @@ def test_the_language_is_told_from_the_sound(recognizer: Recognizer, speech: Sam
 
 
 def test_without_a_language_it_is_detected(recognizer: Recognizer, speech: Samples) -> None:
-    assert recognizer.recognize(RecognitionRequest(speech, None)).language == "ru"
+    (answer,) = recognizer.recognize([RecognitionRequest(speech, None)])
+
+    assert answer.language == "ru"
+
+
+def test_several_windows_are_answered_each_in_its_place(recognizer: Recognizer, speech: Samples) -> None:
+    windows = [speech, speech[: len(speech) // 2], speech]
+    answers = recognizer.recognize([RecognitionRequest(samples, "ru") for samples in windows])
+
+    assert len(answers) == 3
+    for samples, answer in zip(windows, answers, strict=True):
+        assert answer.segments
+        assert all(segment.end <= len(samples) / SAMPLE_RATE + 0.01 for segment in answer.segments)
+    assert [segment.text for segment in answers[0].segments] == [segment.text for segment in answers[2].segments]
 
 
 def test_samples_are_left_as_they_were(recognizer: Recognizer, speech: Samples) -> None:
     before = speech.copy()
 
-    recognizer.recognize(RecognitionRequest(speech, "ru"))
+    recognizer.recognize([RecognitionRequest(speech, "ru")])
 
     assert np.array_equal(speech, before)
 

@@ -5,7 +5,7 @@ They read 16 kHz mono WAV (``speech_wav``); sound is speech, silence is silence,
 
 import io
 import wave
-from collections.abc import Callable, Generator
+from collections.abc import Callable, Generator, Sequence
 from pathlib import Path
 
 import numpy as np
@@ -107,7 +107,10 @@ class FakeRecognizer:
     def detect_language(self, samples: Samples) -> tuple[str, float]:
         return "en", 0.9
 
-    def recognize(self, request: RecognitionRequest) -> Recognition:
+    def recognize(self, requests: Sequence[RecognitionRequest]) -> Sequence[Recognition]:
+        return [self._recognized(request) for request in requests]
+
+    def _recognized(self, request: RecognitionRequest) -> Recognition:
         self._script.act("transcribe", f"{len(request.samples) / SAMPLE_RATE:.1f}")
         segments = tuple(_phrase(region) for region in sounding(request.samples))
         return Recognition(request.language or "en", 0.9, segments)

@@ -7,7 +7,9 @@ from stenogram.speech.transcript import HypothesisSegment, Word
 
 
 class FakeRecognizer:
-    """``detections`` are its answers to ``detect_language``, in order, the last for ever; ``requests`` what it got."""
+    """``detections`` are its answers to ``detect_language``, in order, the last for ever.
+
+    ``requests`` is what it got, ``batches`` how many at a time."""
 
     engine, model = "fake", "phrases"
 
@@ -19,17 +21,25 @@ class FakeRecognizer:
         longest_window: float = 8.0,
         notes: tuple[str, ...] = (),
         word_timestamps: bool = True,
+        batch: int = 1,
     ) -> None:
         self.notes = notes
-        self.capabilities = RecognizerCapabilities(frozenset({"ru", "en"}), word_timestamps, True, longest_window)
+        self.capabilities = RecognizerCapabilities(
+            frozenset({"ru", "en"}), word_timestamps, True, longest_window, batch
+        )
         self.requests: list[RecognitionRequest] = []
+        self.batches: list[int] = []
         self._words = phrase.split()
         self._detections = list(detections)
 
     def detect_language(self, samples: Samples) -> tuple[str, float]:
         return self._detections.pop(0) if len(self._detections) > 1 else self._detections[0]
 
-    def recognize(self, request: RecognitionRequest) -> Recognition:
+    def recognize(self, requests: Sequence[RecognitionRequest]) -> tuple[Recognition, ...]:
+        self.batches.append(len(requests))
+        return tuple(self._answer(request) for request in requests)
+
+    def _answer(self, request: RecognitionRequest) -> Recognition:
         self.requests.append(request)
         seconds = len(request.samples) / SAMPLE_RATE
         step = seconds / len(self._words)

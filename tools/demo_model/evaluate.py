@@ -54,7 +54,7 @@ def example(language: str, model: Recognizer) -> tuple[str, str]:
 def sentences(pool: Pool, language: str, model: Recognizer, count: int) -> Iterator[tuple[str, str]]:
     for clip in pool.by_language[language][:count]:
         samples = np.pad(pool.sound(clip), (RATE // 4, RATE // 4))
-        answer = model.recognize(RecognitionRequest(samples, language))
+        answer = model.recognize([RecognitionRequest(samples, language)])[0]
         yield clip.text, "".join(word.text for segment in answer.segments for word in segment.words)
 
 

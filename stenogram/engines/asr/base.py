@@ -1,8 +1,9 @@
 """What both Whisper engines share: the choice of weights, the pool, lighter models when memory is short, errors."""
 
 from abc import ABC, abstractmethod
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 from typing import Any, TypeVar
 
 from stenogram.engines.asr.loading import Key, ModelPool, load_model
@@ -10,6 +11,7 @@ from stenogram.engines.weights import Choice
 from stenogram.errors import EngineError, StenogramError
 from stenogram.pipeline.catalog import DEMO, LIGHTER, MODELS
 from stenogram.pipeline.ports import SAMPLE_RATE, Recognition, RecognitionRequest, RecognizerCapabilities, Samples
+from stenogram.speech.cleanup import AVG_LOGPROB, COMPRESSION
 from stenogram.speech.transcript import HypothesisSegment, Word
 
 TEMPERATURES = (0.0, 0.2, 0.4, 0.6, 0.8, 1.0)  # Whisper's own: hotter after each unbelievable answer
@@ -28,9 +30,10 @@ class Placement:
 class WhisperRecognizer(ABC):
     """A Recognizer over weights that are on this machine; ``lighter`` finds those of a lighter model by name.
 
-    Memory that does not suffice leads to the next lighter model, for the rest of this recogniser's life, with the note
-    ``lighter_model:NAME``. Raises EngineError: ``engine.out_of_memory`` where nothing lighter helps, else
-    ``engine.failed``. May be used by several threads; they wait for one another.
+    ``batch`` windows are decoded at once. Memory that does not suffice halves that, and when it is one, leads to the
+    next lighter model, for the rest of this recogniser's life, with the notes ``smaller_batch:N``,
+    ``lighter_model:NAME``. Raises EngineError: ``engine.out_of_memory`` where nothing helps, else ``engine.failed``.
+    May be used by several threads; they wait for one another.
     """
 
     engine: str
@@ -41,6 +44,7 @@ class WhisperRecognizer(ABC):
         pool: ModelPool,
         placement: Placement,
         lighter: Callable[[str], Choice | None],
+        batch: int = 1,
         load: Callable[..., Any] = load_model,
     ) -> None:
         model = MODELS[choice.model]
@@ -51,7 +55,9 @@ class WhisperRecognizer(ABC):
             word_timestamps=True,
             language_detection=True,
             longest_window=model.window_seconds,
+            batch=batch,
         )
+        self._batch = batch
         self._choice = choice
         self._pool = pool
         self._placement = placement
@@ -63,20 +69,49 @@ class WhisperRecognizer(ABC):
         head = samples[: round(DETECTION_SECONDS * SAMPLE_RATE)]
         return self._with_memory(lambda model: most_probable(self._languages(model, head), self.capabilities.languages))
 
-    def recognize(self, request: RecognitionRequest) -> Recognition:
-        language, probability = (request.language, 1.0) if request.language else self.detect_language(request.samples)
-        prompt = request.prompt if MODELS[self._choice.model].prompts else ""
-        found = self._with_memory(lambda model: tuple(self._segments(model, request.samples, language, prompt)))
+    def recognize(self, requests: Sequence[RecognitionRequest]) -> tuple[Recognition, ...]:
+        """Neighbours of one language and prompt are decoded together."""
+        languages = [
+            (request.language, 1.0) if request.language else self.detect_language(request.samples)
+            for request in requests
+        ]
+        asked = zip(requests, languages, strict=True)
+        answers: list[Recognition] = []
+        for (language, prompt), group in groupby(asked, lambda pair: (pair[1][0], pair[0].prompt)):
+            alike = list(group)
+            found = self._decoded([request.samples for request, _ in alike], language, prompt)
+            for (request, (_, probability)), segments in zip(alike, found, strict=True):
+                inside = within(segments, len(request.samples) / SAMPLE_RATE)
+                answers.append(Recognition(language, probability, inside, self._fallbacks))
+        return tuple(answers)
+
+    def _decoded(self, windows: Sequence[Samples], language: str, prompt: str) -> list[tuple[HypothesisSegment, ...]]:
+        """The segments of each window, as many windows at a time as memory allows."""
+        known = prompt if MODELS[self._choice.model].prompts else ""
+        found: list[tuple[HypothesisSegment, ...]] = []
+
+        def decode(model: Any) -> list[tuple[HypothesisSegment, ...]]:
+            return self._segments(model, windows[len(found) : len(found) + self._batch], language, known)
+
+        while len(found) < len(windows):
+            found += self._with_memory(decode)
+        return found
+
+    @property
+    def _fallbacks(self) -> tuple[str, ...]:
         used = self._choice.model
-        notes = () if used == self.model else (f"lighter_model:{used}",)
-        return Recognition(language, probability, within(found, len(request.samples) / SAMPLE_RATE), notes)
+        smaller = () if self._batch == self.capabilities.batch else (f"smaller_batch:{self._batch}",)
+        return (*smaller, *(() if used == self.model else (f"lighter_model:{used}",)))
 
     @abstractmethod
     def _languages(self, model: Any, samples: Samples) -> Mapping[str, float]:
         """Probability by language code."""
 
     @abstractmethod
-    def _segments(self, model: Any, samples: Samples, language: str, prompt: str) -> Iterable[HypothesisSegment]: ...
+    def _segments(
+        self, model: Any, windows: Sequence[Samples], language: str, prompt: str
+    ) -> list[tuple[HypothesisSegment, ...]]:
+        """Of each window; times from its start."""
 
     @abstractmethod
     def _is_memory(self, error: Exception) -> bool:
@@ -88,7 +123,7 @@ class WhisperRecognizer(ABC):
         return (0.0,) if self._choice.model == DEMO else TEMPERATURES
 
     def _with_memory(self, act: Callable[[Any], _T]) -> _T:
-        """``act`` on the loaded model, or on the next lighter one as long as memory does not suffice."""
+        """``act`` on the loaded model, again with less at once or a lighter one as long as memory does not suffice."""
         while True:
             try:
                 with self._pool.use(self._key(), self._loaded) as model:
@@ -101,6 +136,9 @@ class WhisperRecognizer(ABC):
                 self._step_down(error)
 
     def _step_down(self, error: Exception) -> None:
+        if self._batch > 1:
+            self._batch //= 2
+            return
         self._pool.drop(self._key())
         name = LIGHTER.get(self._choice.model)
         choice = self._lighter(name) if name else None
@@ -134,6 +172,11 @@ def within(segments: Iterable[HypothesisSegment], duration: float) -> tuple[Hypo
         if words:
             kept.append(replace(segment, words=words, start=words[0].start, end=words[-1].end))
     return tuple(kept)
+
+
+def convincing(segments: Iterable[HypothesisSegment]) -> bool:
+    """Whether Whisper itself would let the decoding stand, by its own thresholds."""
+    return all(segment.compression_ratio <= COMPRESSION and segment.avg_logprob >= AVG_LOGPROB for segment in segments)
 
 
 def word(text: str, start: float, end: float, probability: float) -> Word:

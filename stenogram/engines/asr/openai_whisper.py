@@ -1,6 +1,6 @@
 """openai-whisper: the reference implementation, in torch."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -26,7 +26,13 @@ class OpenAIWhisperRecognizer(WhisperRecognizer):
             _, probabilities = model.detect_language(mel)
         return dict(probabilities)
 
-    def _segments(self, model: Any, samples: Samples, language: str, prompt: str) -> Iterable[HypothesisSegment]:
+    def _segments(
+        self, model: Any, windows: Sequence[Samples], language: str, prompt: str
+    ) -> list[tuple[HypothesisSegment, ...]]:
+        """One after the other: the library decodes one window at a time."""
+        return [self._window(model, samples, language, prompt) for samples in windows]
+
+    def _window(self, model: Any, samples: Samples, language: str, prompt: str) -> tuple[HypothesisSegment, ...]:
         with library_warnings_ignored():
             answer = model.transcribe(
                 np.array(samples),
@@ -37,7 +43,7 @@ class OpenAIWhisperRecognizer(WhisperRecognizer):
                 condition_on_previous_text=False,  # one bad window must not spoil the next
                 fp16=self._placement.compute_type == "float16",
             )
-        return [_segment(found) for found in answer["segments"]]
+        return tuple(_segment(found) for found in answer["segments"])
 
     def _is_memory(self, error: Exception) -> bool:
         import torch

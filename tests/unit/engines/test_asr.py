@@ -1,5 +1,5 @@
 import threading
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -98,30 +98,36 @@ def _broken_disk() -> object:
 
 
 class Scripted(WhisperRecognizer):
-    """Fails as it is told to, by model name."""
+    """Fails as it is told to, by model name, with more than ``holds`` windows at once."""
 
     engine = "scripted"
     failures: Mapping[str, Exception]
+    holds = 0
 
     def _languages(self, model: Any, samples: Samples) -> Mapping[str, float]:
         return {"ru": 0.5, "en": 0.3, "xx": 0.2}
 
-    def _segments(self, model: Any, samples: Samples, language: str, prompt: str) -> Iterable[HypothesisSegment]:
-        if model in self.failures:
+    def _segments(
+        self, model: Any, windows: Sequence[Samples], language: str, prompt: str
+    ) -> list[tuple[HypothesisSegment, ...]]:
+        if model in self.failures and len(windows) > self.holds:
             raise self.failures[model]
         self.prompt = prompt
-        yield HypothesisSegment(0.0, 2.0, (word(" да", 0.0, 0.5, 1.0), word(" эхо", 1.5, 2.0, 0.3)))
+        return [
+            (HypothesisSegment(0.0, 2.0, (word(" да", 0.0, 0.5, 1.0), word(" эхо", 1.5, 2.0, 0.3))),) for _ in windows
+        ]
 
     def _is_memory(self, error: Exception) -> bool:
         return "out of memory" in str(error)
 
 
-def scripted(failures: Mapping[str, Exception], model: str = "large-v3") -> Scripted:
+def scripted(failures: Mapping[str, Exception], model: str = "large-v3", batch: int = 1) -> Scripted:
     made = Scripted(
         Choice("scripted", model, Path(model)),
         Time().pool(),
         Placement("cpu", "int8"),
         lambda name: Choice("scripted", name, Path(name)) if name != "base" else None,
+        batch,
         lambda engine, path, device, compute_type: path.name,
     )
     made.failures = failures
@@ -133,7 +139,8 @@ MEMORY = RuntimeError("CUDA out of memory")
 
 
 def test_words_after_the_end_of_the_sound_go() -> None:
-    (segment,) = scripted({}).recognize(SECOND).segments
+    (answer,) = scripted({}).recognize([SECOND])
+    (segment,) = answer.segments
 
     assert segment.text == " да"
     assert segment.end == 0.5
@@ -142,20 +149,37 @@ def test_words_after_the_end_of_the_sound_go() -> None:
 def test_a_lighter_model_takes_over_where_memory_is_short_and_says_so() -> None:
     recognizer = scripted({"large-v3": MEMORY, "turbo": MemoryError()})
 
-    assert recognizer.recognize(SECOND).notes == ("lighter_model:small",)
-    assert recognizer.recognize(SECOND).notes == ("lighter_model:small",)
+    for answer in recognizer.recognize([SECOND, SECOND]):
+        assert answer.notes == ("lighter_model:small",)
+
+
+def test_fewer_windows_at_once_come_before_a_lighter_model() -> None:
+    recognizer = scripted({"large-v3": MEMORY}, batch=8)
+    recognizer.holds = 2
+
+    answers = recognizer.recognize([SECOND] * 5)
+
+    assert [answer.notes for answer in answers] == [("smaller_batch:2",)] * 5
+
+
+def test_neighbours_of_one_prompt_are_decoded_together() -> None:
+    other = RecognitionRequest(SECOND.samples, "ru", "Рязань")
+    recognizer = scripted({}, batch=4)
+
+    assert len(recognizer.recognize([SECOND, SECOND, other])) == 3
+    assert recognizer.prompt == "Рязань"
 
 
 def test_memory_short_for_every_model_is_its_own_error() -> None:
     with pytest.raises(EngineError) as caught:
-        scripted({"small": MEMORY}, "small").recognize(SECOND)
+        scripted({"small": MEMORY}, "small").recognize([SECOND])
 
     assert caught.value.code == "engine.out_of_memory"
 
 
 def test_any_other_failure_is_wrapped() -> None:
     with pytest.raises(EngineError) as caught:
-        scripted({"small": ValueError("bad")}, "small").recognize(SECOND)
+        scripted({"small": ValueError("bad")}, "small").recognize([SECOND])
 
     assert caught.value.code == "engine.failed"
     assert isinstance(caught.value.__cause__, ValueError)
@@ -164,7 +188,7 @@ def test_any_other_failure_is_wrapped() -> None:
 def test_only_models_that_understand_prompts_get_them() -> None:
     for model, prompt in (("small", "Пермь"), ("demo", "")):
         recognizer = scripted({}, model)
-        recognizer.recognize(SECOND)
+        recognizer.recognize([SECOND])
         assert recognizer.prompt == prompt
 
 
@@ -172,7 +196,8 @@ def test_the_language_is_one_the_model_knows() -> None:
     language, probability = most_probable({"ru": 0.3, "xx": 0.6, "en": 0.1}, frozenset({"ru", "en"}))
     assert language == "ru"
     assert probability == pytest.approx(0.75)
-    assert scripted({}).recognize(RecognitionRequest(SECOND.samples, None)).language == "ru"
+    (answer,) = scripted({}).recognize([RecognitionRequest(SECOND.samples, None)])
+    assert answer.language == "ru"
 
 
 def test_numbers_off_by_rounding_make_a_word() -> None:

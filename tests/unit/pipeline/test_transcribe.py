@@ -170,6 +170,15 @@ def test_other_options_find_no_finished_window(options: TranscribeOptions) -> No
     assert len(recognizer.requests) == len(plan_windows(SENTENCES, 8.0))
 
 
+def test_windows_go_to_the_recognizer_as_many_at_a_time_as_it_likes() -> None:
+    one_by_one = transcribe(SENTENCES, FakeRecognizer(), TranscribeOptions())
+    recognizer = FakeRecognizer(batch=2)
+
+    assert transcribe(SENTENCES, recognizer, TranscribeOptions()) == one_by_one
+    assert recognizer.batches[0] == 2
+    assert sum(recognizer.batches) == len(plan_windows(SENTENCES, 8.0))
+
+
 def test_progress_rises_to_one_and_shows_every_phrase() -> None:
     fractions: list[float] = []
     shown: list[HypothesisSegment] = []
