@@ -29,7 +29,7 @@ class FasterWhisperRecognizer(WhisperRecognizer):
         self, model: Any, windows: Sequence[Samples], language: str, prompt: str
     ) -> list[tuple[HypothesisSegment, ...]]:
         """Several windows at once are tried at one temperature only; what does not convince is decoded by itself."""
-        options = {"language": language, "initial_prompt": prompt or None, "word_timestamps": True}
+        options: dict[str, Any] = {"language": language, "initial_prompt": prompt or None, "word_timestamps": True}
         options["beam_size"] = 1 if self._choice.model == DEMO else BEAM  # the demo rambles on in a beam
         if len(windows) == 1:
             return [self._alone(model, windows[0], options)]
@@ -40,9 +40,11 @@ class FasterWhisperRecognizer(WhisperRecognizer):
         ]
 
     def _alone(self, model: Any, samples: Samples, options: Mapping[str, Any]) -> tuple[HypothesisSegment, ...]:
-        # one bad segment must not spoil the next
         found, _ = model.transcribe(
-            samples, temperature=self._temperatures, condition_on_previous_text=False, **options
+            samples,
+            temperature=self._temperatures,
+            condition_on_previous_text=False,  # one bad segment must not spoil the next
+            **options,
         )
         return tuple(_segment(item) for item in found)  # decoding happens here, once
 
