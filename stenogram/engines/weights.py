@@ -1,6 +1,7 @@
 """Which weights are on this machine, how to get others, and what ``auto`` means here."""
 
 import contextlib
+import hashlib
 import os
 import shutil
 import tempfile
@@ -8,6 +9,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -186,9 +188,8 @@ class Weights:
 
     @property
     def _demo_folder(self) -> Path:
-        """One per version of the packed file, told by its size and time."""
-        facts = PACKED.stat()
-        return self._root / f"demo-{facts.st_size:x}-{facts.st_mtime_ns:x}"
+        """One per version of the packed file, told by what is in it."""
+        return self._root / f"demo-{_packed_hash()}"
 
     def _unpack_demo(self, target: Path, engine: str) -> None:
         if target.exists():
@@ -206,6 +207,11 @@ class Weights:
             else:
                 convert(checkpoint, made)
             _place(made, target)
+
+
+@cache
+def _packed_hash() -> str:
+    return hashlib.sha256(PACKED.read_bytes()).hexdigest()[:12]
 
 
 def _require_known(name: str, engine: str) -> None:

@@ -176,3 +176,14 @@ def test_the_list_says_what_is_here(tmp_path: Path) -> None:
     assert not listed["large-v3", FASTER_WHISPER]["present"]
     assert listed["large-v3", OPENAI_WHISPER]["default_for"] == ["quality"]
     assert listed["demo", OPENAI_WHISPER]["languages"] == "en, ru"
+
+
+def test_a_check_loads_what_is_here_and_names_what_is_broken(tmp_path: Path) -> None:
+    made = weights(tmp_path, Hub(), offline=True)
+    broken = tmp_path / "small.pt"
+    broken.write_bytes(b"no checkpoint")
+
+    results = {(name, engine): problem for name, engine, problem in made.check()}
+
+    assert results.pop(("small", OPENAI_WHISPER))
+    assert results == {(DEMO, OPENAI_WHISPER): "", (DEMO, FASTER_WHISPER): ""}
