@@ -7,6 +7,7 @@ import re
 from bisect import bisect_right
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from itertools import pairwise, takewhile
 
 from stenogram.speech.transcript import Hypothesis, Segment, Speaker, Turn, Word
 
@@ -54,13 +55,16 @@ def attribute(
     """Segments with speakers.
 
     A word belongs to the speaker whose turns overlap it longest in sum; without any overlap, to the nearest turn. A
-    change of speaker shorter than ``shortest_flip`` seconds joins its neighbour unless it is a phrase of its own (a
-    whole answer). ``exclusive_turns`` must not overlap (``Diarization`` checks that); without turns nobody is named.
+    change of speaker moves to the end of a phrase that is less than ``shortest_flip`` seconds away, for neither words
+    nor turns are timed more exactly. A change shorter than that joins its neighbour unless it is a phrase of its own
+    (a whole answer). ``exclusive_turns`` must not overlap (``Diarization`` checks that); without turns nobody is named.
     """
     rules = ParagraphRules(max_pause, comfortable, longest)
     if not exclusive_turns:
         return unattributed(hypothesis, max_pause=max_pause, comfortable=comfortable, longest=longest)
-    runs = _without_flips(_runs(hypothesis.words, exclusive_turns), shortest_flip)
+    runs = _runs(hypothesis.words, exclusive_turns)
+    _move_changes(runs, shortest_flip)
+    runs = _without_flips(runs, shortest_flip)
     return _segments(runs, rules)
 
 
@@ -133,7 +137,25 @@ def _append(runs: list[_Run], run: _Run) -> None:
         runs.append(run)
 
 
-# --- short changes of speaker ---
+# --- changes of speaker ---
+
+
+def _move_changes(runs: Sequence[_Run], reach: float) -> None:
+    """Let changes within a phrase fall on its end where that is less than ``reach`` seconds away, the nearer end."""
+    for left, right in pairwise(runs):
+        if _parted(left.words[-1], right.words[0]):
+            continue
+        words, change = [*left.words, *right.words], len(left.words)
+        ends = [cut for cut in _near(words, change, reach) if _parted(words[cut - 1], words[cut])]
+        if ends:
+            cut = min(ends, key=lambda cut: abs(words[cut].start - words[change].start))
+            left.words, right.words = words[:cut], words[cut:]
+
+
+def _near(words: Sequence[Word], change: int, reach: float) -> Iterator[int]:
+    """Where to cut so that less than ``reach`` seconds of words change sides and each side keeps one."""
+    yield from takewhile(lambda cut: words[change - 1].end - words[cut].start < reach, range(change - 1, 0, -1))
+    yield from takewhile(lambda cut: words[cut - 1].end - words[change].start < reach, range(change + 1, len(words)))
 
 
 def _without_flips(runs: Sequence[_Run], shortest: float) -> list[_Run]:
