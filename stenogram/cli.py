@@ -6,31 +6,36 @@ Exit codes: 0 all done, 1 a recording failed, 2 wrong usage or settings, 3 the s
 
 import asyncio
 import json
-import os
+import signal
 import sys
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import TYPE_CHECKING, Annotated, Any, NoReturn
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
 from stenogram import local
-from stenogram.client import ApiError, Client, Json
-from stenogram.console import Board, board, follow, show_transcript
+from stenogram.batch import UNREACHABLE, Batch, Outcome
+from stenogram.client import ApiError, Client
+from stenogram.console import board, show_transcript
 from stenogram.errors import StenogramError
+from stenogram.phrases import phrase, preferred
 from stenogram.pipeline.stage import FORMATS, MAX_SPEAKERS, PRESETS
 from stenogram.settings import Settings, SettingsError, load_settings
 
 EXIT_FAILED, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 3, 130
-AT_ONCE = 4  # uploads and followed runs; the queue orders the work itself
 
-app = typer.Typer(no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, help=__doc__)
+app = typer.Typer(
+    no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__
+)
 models_app = typer.Typer(no_args_is_help=True, help="Model weights on this machine.")
 app.add_typer(models_app, name="models")
+
+if TYPE_CHECKING:
+    from types import FrameType
 
 
 def _settings() -> Settings:
@@ -47,60 +52,86 @@ def _fail(message: str, code: int) -> NoReturn:
     raise typer.Exit(code)
 
 
+@contextmanager
+def _failing(place: str = "") -> Iterator[None]:
+    """What goes wrong inside ends the command with one line and its exit code. A second Ctrl-C kills at once."""
+    with _interruptible():
+        try:
+            yield
+        except ApiError as error:
+            _fail(f"{place}{error} [{error.code}]", EXIT_UNREACHABLE if error.code == UNREACHABLE else EXIT_FAILED)
+        except StenogramError as error:
+            _fail(f"{place}{error.message(preferred())} [{error.code}]", EXIT_FAILED)
+        except KeyboardInterrupt:
+            _fail(phrase("interrupted", preferred()), EXIT_INTERRUPTED)
+
+
+@contextmanager
+def _interruptible() -> Iterator[None]:
+    def interrupt(_number: int, _frame: "FrameType | None") -> None:
+        for number in before:
+            signal.signal(number, signal.SIG_DFL)
+        raise KeyboardInterrupt
+
+    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
 @app.command()
 def up() -> None:
     """Run the whole service on this machine until Ctrl-C: database, queue, API, web page, workers, Flower."""
     from stenogram import supervisor
 
     settings = _settings()
+    running: list[local.RunningService] = []
+
+    async def announce(started: supervisor.Up) -> None:
+        service = local.RunningService.here(started.url, started.database_url)
+        service.write(settings.server.data_dir)
+        running.append(service)
+        await _announce(service, settings.server.data_dir, started.flower_url)
+
     try:
-        code = supervisor.run(settings, lambda up: _announce(settings, up.url, up.database_url, up.flower_url))
+        code = supervisor.run(settings, announce)
     except supervisor.StartError as error:
         _fail(str(error), EXIT_FAILED)
     finally:
-        local.RunningService.remove(settings.server.data_dir)
+        for service in running:
+            service.remove(settings.server.data_dir)
     raise typer.Exit(code)
 
 
-async def _announce(settings: Settings, url: str, database_url: str, flower_url: str) -> None:
-    service = local.RunningService(os.getpid(), url, database_url)
-    service.write(settings.server.data_dir)
+async def _announce(service: local.RunningService, data_dir: Path, flower_url: str) -> None:
     print(f"\n  Stenogram is ready. Sign in here (once, within the hour):\n\n  {await service.sign_in_link()}\n")
-    print(f"  Workers: {flower_url} (admin, password in {settings.server.data_dir}/keys/flower_password)\n", flush=True)
+    print(f"  Workers: {flower_url} (admin, password in {data_dir}/keys/flower_password)\n", flush=True)
 
 
 @app.command()
 def link() -> None:
     """Print a fresh one-time sign-in link to the service that runs on this data folder."""
-    settings = _settings()
-    running = local.RunningService.find(settings.server.data_dir)
-    if running is None:
-        _fail(f"no service runs on {settings.server.data_dir}; start one with “stenogram up”", EXIT_UNREACHABLE)
-    print(asyncio.run(running.sign_in_link()))
+    with _failing():
+        print(asyncio.run(_running().sign_in_link()))
 
 
-@dataclass(frozen=True, slots=True)
-class _Outcome:
-    """What became of one file."""
+@app.command()
+def token() -> None:
+    """Print a token for STENOGRAM_TOKEN, with which other machines use the service that runs on this data folder."""
+    with _failing():
+        service = _running()
+        with Client(service.url) as client:
+            print(client.sign_in(asyncio.run(service.sign_in_link())))
 
-    path: Path
-    recording_id: str | None = None
-    run: Json | None = None
-    transcript: Json | None = None
-    files: tuple[Path, ...] = ()
-    code: str | None = None
-    error: str | None = None
 
-    def as_json(self) -> Json:
-        return {
-            "file": str(self.path),
-            "recording_id": self.recording_id,
-            "run_id": self.run and self.run["id"],
-            "state": self.run and self.run["state"],
-            "outputs": [str(path) for path in self.files],
-            "error": self.error and {"code": self.code, "message": self.error},
-            "transcript": self.transcript,
-        }
+def _running() -> local.RunningService:
+    data_dir = _settings().server.data_dir
+    found = local.RunningService.find(data_dir)
+    if found is None:
+        raise ApiError(UNREACHABLE, phrase("no_service", preferred(), folder=data_dir))
+    return found
 
 
 @app.command()
@@ -119,10 +150,7 @@ def transcribe(
     as_json: Annotated[bool, typer.Option("--json", help="One JSON array on stdout, no progress.")] = False,
 ) -> None:
     """Transcribe recordings with the service at STENOGRAM_URL, the one that runs here, or one brought up meanwhile."""
-    wanted = tuple(name.strip() for name in formats.split(",") if name.strip())
-    unknown = sorted(set(wanted) - set(FORMATS))
-    if unknown:
-        _fail(f"unknown format {', '.join(unknown)}; choose from {', '.join(FORMATS)}", EXIT_USAGE)
+    wanted = _formats(formats)
     chosen = {
         "language": language,
         "preset": preset,
@@ -132,63 +160,35 @@ def transcribe(
         "diarize": diarize,
     }
     options = {name: value for name, value in chosen.items() if value is not None}
-    outcomes = _with_service(lambda client: _transcribe_all(client, files, options, out, wanted, as_json))
-    if as_json:
-        print(json.dumps([outcome.as_json() for outcome in outcomes], ensure_ascii=False))
-    else:
-        _report(outcomes, out)
+    with _failing():
+        service = local.client(_settings(), preferred(), _quiet if as_json else _say)
+        with service as client, board(as_json, preferred()) as shown:
+            outcomes = Batch(client, shown, options, out, wanted).process(files)
+        if as_json:
+            print(json.dumps([outcome.as_json() for outcome in outcomes], ensure_ascii=False))
+        else:
+            _report(outcomes, out)
     if any(outcome.error for outcome in outcomes):
         raise typer.Exit(EXIT_FAILED)
 
 
-def _with_service(work: Callable[[Client], Sequence[_Outcome]]) -> Sequence[_Outcome]:
-    try:
-        with local.client(_settings()) as client:
-            return work(client)
-    except ApiError as error:
-        _fail(str(error), EXIT_UNREACHABLE if error.code == "service.unreachable" else EXIT_FAILED)
-    except KeyboardInterrupt:
-        _fail("interrupted", EXIT_INTERRUPTED)
+def _formats(text: str) -> tuple[str, ...]:
+    wanted = tuple(name.strip() for name in text.split(",") if name.strip())
+    unknown = sorted(set(wanted) - set(FORMATS))
+    if unknown:
+        _fail(phrase("format", preferred(), unknown=", ".join(unknown), known=", ".join(FORMATS)), EXIT_USAGE)
+    return wanted
 
 
-def _transcribe_all(
-    client: Client, files: Sequence[Path], options: Json, out: Path | None, formats: Sequence[str], quiet: bool
-) -> Sequence[_Outcome]:
-    with board(quiet) as shown, ThreadPoolExecutor(AT_ONCE) as pool:
-        return list(pool.map(lambda path: _transcribe_one(client, path, options, out, formats, shown), files))
+def _say(text: str) -> None:
+    print(text, file=sys.stderr, flush=True)
 
 
-def _transcribe_one(
-    client: Client, path: Path, options: Json, out: Path | None, formats: Sequence[str], shown: Board
-) -> _Outcome:
-    line = shown.line(path.name)
-    try:
-        recording = client.upload(path, options, lambda fraction: line.stage("upload", fraction))
-        run = follow(client, recording["latest_run"]["id"], line)
-        line.end(run["state"].replace("_", " "))
-        if run["error"] or run["state"] == "cancelled":
-            error = run["error"] or {"code": "run.cancelled", "message": "cancelled"}
-            return _Outcome(path, recording["id"], run, code=error["code"], error=error["message"])
-        written = _write(client, run["id"], path, out, formats) if out else ()
-        return _Outcome(path, recording["id"], run, client.transcript(run["id"]), written)
-    except ApiError as error:
-        if error.code == "service.unreachable":
-            raise
-        line.end("failed")
-        return _Outcome(path, code=error.code, error=str(error))
+def _quiet(_text: str) -> None:
+    """For machines: stderr is for what goes wrong."""
 
 
-def _write(client: Client, run_id: str, path: Path, out: Path, formats: Sequence[str]) -> tuple[Path, ...]:
-    out.mkdir(parents=True, exist_ok=True)
-    written = []
-    for name in formats:
-        target = out / f"{path.stem}.{name}"
-        target.write_bytes(client.export(run_id, name))
-        written.append(target)
-    return tuple(written)
-
-
-def _report(outcomes: Sequence[_Outcome], out: Path | None) -> None:
+def _report(outcomes: Sequence[Outcome], out: Path | None) -> None:
     console = Console()
     for outcome in outcomes:
         if outcome.error:
@@ -211,15 +211,10 @@ def diarize(
     from stenogram.solo import diarize_file
 
     settings = _settings()
-    try:
-        with board() as shown:
-            line = shown.line(file.name)
-            rttm = diarize_file(file, settings, speakers, line.stage)
-            line.end("done")
-    except StenogramError as error:
-        _fail(f"{file}: {error.message()} [{error.code}]", EXIT_FAILED)
-    except KeyboardInterrupt:
-        _fail("interrupted", EXIT_INTERRUPTED)
+    with _failing(f"{file}: "), board(language=preferred()) as shown:
+        line = shown.line(file.name)
+        rttm = diarize_file(file, settings, speakers, line.stage)
+        line.end("done")
     if out:
         out.write_text(rttm, encoding="utf-8")
     else:
@@ -257,10 +252,8 @@ def models_pull(
     name: str, engine: Annotated[str | None, typer.Option(help="openai-whisper or faster-whisper.")] = None
 ) -> None:
     """Download a model's weights into MODEL_CACHE_DIR."""
-    try:
+    with _failing():
         print(_weights().pull(name, engine))
-    except StenogramError as error:
-        _fail(error.message(), EXIT_FAILED)
 
 
 @models_app.command("check")

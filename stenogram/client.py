@@ -1,4 +1,4 @@
-"""A client of the REST API, as the command line and the demo use it. Synchronous; one instance per thread."""
+"""A client of the REST API, as the command line and the demo use it. Synchronous; threads may share one."""
 
 import json
 import time
@@ -11,6 +11,8 @@ from urllib.parse import urlsplit
 
 import httpx
 from httpx_sse import SSEError, connect_sse
+
+from stenogram.phrases import phrase
 
 Json = dict[str, Any]
 TERMINAL = frozenset({"done", "done_with_warnings", "cancelled", "dead"})
@@ -32,6 +34,7 @@ class Client:
 
     def __init__(self, url: str, token: str | None = None, language: str = "en") -> None:
         self.url = url.rstrip("/")
+        self.language = language
         self._http = httpx.Client(
             base_url=f"{self.url}/api/v1", headers={"Accept-Language": language}, timeout=httpx.Timeout(30, write=300)
         )
@@ -55,6 +58,10 @@ class Client:
         token: str = self._json("POST", "/auth/link", json={"secret": secret})["access_token"]
         self._authorize(token)
         return token
+
+    def me(self) -> Json:
+        """Who is signed in."""
+        return self._json("GET", "/me")
 
     def upload(
         self, path: Path, options: Mapping[str, Any] | None = None, sent: Callable[[float], None] = lambda _: None
@@ -106,7 +113,7 @@ class Client:
                 if isinstance(error, ApiError) and error.status not in (None, 502, 503, 504):
                     raise
                 if time.monotonic() > deadline:
-                    raise ApiError("service.unreachable", f"lost {self.url}: {error}") from error
+                    raise self._unreachable("lost", error) from error
             time.sleep(RECONNECT_SECONDS)
 
     def _stream(self, run_id: str, last_id: str) -> Iterator[tuple[str, Json, str]]:
@@ -129,10 +136,13 @@ class Client:
         try:
             response = self._http.request(method, path, **arguments)
         except httpx.TransportError as error:
-            raise ApiError("service.unreachable", f"cannot reach {self.url}: {error}") from error
+            raise self._unreachable("unreachable", error) from error
         if response.status_code >= 400:
             raise _problem(response)
         return response
+
+    def _unreachable(self, key: str, error: Exception) -> ApiError:
+        return ApiError("service.unreachable", phrase(key, self.language, url=self.url, reason=error))
 
 
 def _problem(response: httpx.Response) -> ApiError:

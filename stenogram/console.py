@@ -11,16 +11,17 @@ from rich.table import Table
 from rich.text import Text
 
 from stenogram.client import Client, Json
+from stenogram.phrases import phrase
 
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
 
 
 class Line(Protocol):
-    """One file's place on the screen."""
+    """One file's place on the screen. Stages and ends are keys of ``phrases``."""
 
     def stage(self, name: str, fraction: float, eta: float | None = None) -> None: ...
 
-    def end(self, text: str) -> None: ...
+    def end(self, state: str) -> None: ...
 
 
 def clock(seconds: float) -> str:
@@ -31,42 +32,72 @@ def clock(seconds: float) -> str:
 
 
 class _LiveLine:
-    def __init__(self, progress: Progress, task: TaskID) -> None:
+    def __init__(self, progress: Progress, task: TaskID, language: str) -> None:
         self._progress = progress
         self._task = task
+        self._language = language
 
     def stage(self, name: str, fraction: float, eta: float | None = None) -> None:
-        left = f"{clock(eta)} left" if eta is not None else ""
-        self._progress.update(self._task, completed=fraction * 100, stage=name, left=left)
+        left = "" if eta is None else phrase("left", self._language, clock=clock(eta))
+        self._progress.update(self._task, completed=fraction * 100, stage=phrase(name, self._language), left=left)
 
-    def end(self, text: str) -> None:
-        self._progress.update(self._task, completed=100, stage=text, left="")
+    def end(self, state: str) -> None:
+        self._progress.update(self._task, completed=100, stage=phrase(state, self._language), left="")
+        self._progress.stop_task(self._task)
 
 
 class _PlainLine:
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, language: str) -> None:
         self._name = name
+        self._language = language
         self._last = ""
 
     def stage(self, name: str, fraction: float, eta: float | None = None) -> None:
         if name != self._last:
             self._last = name
-            print(f"{self._name}: {name}", file=sys.stderr, flush=True)
+            self.end(name)
 
-    def end(self, text: str) -> None:
-        print(f"{self._name}: {text}", file=sys.stderr, flush=True)
+    def end(self, state: str) -> None:
+        print(f"{self._name}: {phrase(state, self._language)}", file=sys.stderr, flush=True)
+
+
+class _Silent:
+    def stage(self, name: str, fraction: float, eta: float | None = None) -> None:
+        """Says nothing."""
+
+    def end(self, state: str) -> None:
+        """Says nothing."""
+
+
+class Board:
+    """Gives out lines: live ones with ``progress``, else plain ones; none that say anything when ``quiet``."""
+
+    def __init__(self, progress: Progress | None = None, quiet: bool = False, language: str = "en") -> None:
+        self._progress = progress
+        self._quiet = quiet
+        self._language = language
+
+    def line(self, name: str) -> Line:
+        if self._progress:
+            task = self._progress.add_task(name, total=100, stage="", left="")
+            return _LiveLine(self._progress, task, self._language)
+        return _Silent() if self._quiet else _PlainLine(name, self._language)
+
+    def note(self, text: str) -> None:
+        """One line for the person, even when quiet: something went wrong."""
+        print(f"stenogram: {text}", file=sys.stderr, flush=True)
 
 
 @contextmanager
-def board(quiet: bool = False) -> Iterator["Board"]:
-    """Lines for as many files as are asked for; ``quiet`` shows none."""
+def board(quiet: bool = False, language: str = "en") -> Iterator[Board]:
+    """A board on stderr; its lines live as long as the block where people watch."""
     console = Console(stderr=True, quiet=quiet)
     if quiet or not console.is_terminal:
-        yield Board(None, quiet)
+        yield Board(None, quiet, language)
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("[bold]{task.description}"),
+        TextColumn("[bold]{task.description}", markup=True),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TextColumn("{task.fields[stage]}"),
@@ -74,28 +105,7 @@ def board(quiet: bool = False) -> Iterator["Board"]:
         TimeElapsedColumn(),
     )
     with Progress(*columns, console=console) as progress:
-        yield Board(progress, quiet)
-
-
-class Board:
-    """Gives out lines."""
-
-    def __init__(self, progress: Progress | None, quiet: bool) -> None:
-        self._progress = progress
-        self._quiet = quiet
-
-    def line(self, name: str) -> Line:
-        if self._progress:
-            return _LiveLine(self._progress, self._progress.add_task(name, total=100, stage="", left=""))
-        return _Silent() if self._quiet else _PlainLine(name)
-
-
-class _Silent:
-    def stage(self, name: str, fraction: float, eta: float | None = None) -> None:
-        """Says nothing."""
-
-    def end(self, text: str) -> None:
-        """Says nothing."""
+        yield Board(progress, quiet, language)
 
 
 def follow(client: Client, run_id: str, line: Line) -> Json:
@@ -113,10 +123,13 @@ def follow(client: Client, run_id: str, line: Line) -> Json:
 
 
 def show_transcript(console: Console, transcript: Mapping[str, Any]) -> None:
-    """Who said what and when, a colour per speaker, warnings first."""
+    """Who said what and when, warnings first: in columns and colours on a terminal, else a line per segment."""
+    names = {speaker["label"]: speaker["display"] for speaker in transcript["speakers"]}
+    if not console.is_terminal:
+        _show_lines(console, transcript, names)
+        return
     for warning in transcript["warnings"]:
         console.print(Text(f"! {warning['message']}", style="yellow"))
-    names = {speaker["label"]: speaker["display"] for speaker in transcript["speakers"]}
     colours = {label: COLOURS[number % len(COLOURS)] for number, label in enumerate(names)}
     table = Table.grid(padding=(0, 2))
     table.add_column(style="dim", no_wrap=True)
@@ -128,3 +141,11 @@ def show_transcript(console: Console, transcript: Mapping[str, Any]) -> None:
             clock(segment["start"]), Text(names.get(label, ""), style=colours.get(label, "")), Text(segment["text"])
         )
     console.print(table)
+
+
+def _show_lines(console: Console, transcript: Mapping[str, Any], names: Mapping[str, str]) -> None:
+    lines = [f"! {warning['message']}" for warning in transcript["warnings"]]
+    for segment in transcript["segments"]:
+        name = names.get(segment["speaker"])
+        lines.append(f"[{clock(segment['start'])}] {f'{name}: ' if name else ''}{segment['text'].strip()}")
+    console.print(*lines, sep="\n", soft_wrap=True, markup=False, highlight=False)

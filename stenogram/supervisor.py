@@ -6,7 +6,6 @@ order. ``Supervisor`` knows nothing of what it runs: the table of processes is d
 
 import asyncio
 import base64
-import ctypes
 import os
 import secrets
 import signal
@@ -16,20 +15,23 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import AsyncExitStack, asynccontextmanager
 from dataclasses import dataclass, field
-from pathlib import Path
 
 import anyio.to_thread
 import httpx
 
+from stenogram.children import die_with_parent, end_group
 from stenogram.embedded import EmbeddedServices
+from stenogram.errors import StorageError
 from stenogram.settings import Settings
 from stenogram.storage.database import upgrade
+from stenogram.storage.keyfile import kept_secret
 
-READY_SECONDS = 60.0
+READY_SECONDS = 120.0
 HEALTHY_SECONDS = 10.0  # a child that lived this long did start
 MOST_FAILED_STARTS = 5
 BACKOFF_SECONDS, BACKOFF_MOST = 0.5, 15.0
-PR_SET_PDEATHSIG = 1
+LONGEST_LINE = 1 << 20  # bytes
+CANNOT_START = 127  # as shells say it
 FLOWER_PASSWORD = "FLOWER_PASSWORD"  # the variable; where it is not set, one is made up
 COLOURS = (36, 35, 32, 33, 34, 96, 95)
 
@@ -68,6 +70,8 @@ class Supervisor:
     async def run(self, ready: Callable[[], Coroutine[None, None, None]]) -> int:
         """Run until asked to stop (0) or a child cannot be started (1). ``ready`` is awaited beside the children."""
         keepers = [asyncio.create_task(self._keep(process)) for process in self._processes]
+        for keeper in keepers:
+            keeper.add_done_callback(lambda _: self._stopping.set())  # it ends early only when it cannot go on
         announcing = asyncio.create_task(ready())
         stopping = asyncio.create_task(self._stopping.wait())
         await asyncio.wait((announcing, stopping), return_when=asyncio.FIRST_COMPLETED)
@@ -84,35 +88,52 @@ class Supervisor:
         failures = 0
         while not self._stopping.is_set():
             started = time.monotonic()
-            code = await self._live(process)
+            try:
+                code = await self._live(process)
+            except OSError as error:
+                self._say("up", f"{process.name} cannot be started: {error}")
+                code = CANNOT_START
             if self._stopping.is_set():
                 return
             failures = 0 if time.monotonic() - started > HEALTHY_SECONDS else failures + 1
             if failures >= MOST_FAILED_STARTS:
                 self.failed = f"{process.name} ended {failures} times in a row right after its start"
-                self._stopping.set()
                 return
             pause = min(BACKOFF_MOST, BACKOFF_SECONDS * 2**failures)
-            self._say("up", f"{process.name} ended with {_meaning(code)}; restarting in {pause:.0f} s")
+            self._say("up", f"{process.name} ended with {_meaning(code)}; restarting in {pause:g} s")
             await _first(self._stopping.wait(), asyncio.sleep(pause))
 
     async def _live(self, process: Process) -> int:
-        child = await asyncio.create_subprocess_exec(
-            *process.command,
-            env={**os.environ, **process.environment},
-            stdin=asyncio.subprocess.DEVNULL,
-            stdout=asyncio.subprocess.PIPE,
-            stderr=asyncio.subprocess.STDOUT,
-            limit=1 << 20,
-            start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops in order
-            preexec_fn=_die_with_parent,
-        )
-        self._children[process.name] = child
-        if self._stopping.is_set():
-            child.terminate()
-        async for line in _lines(child):
-            self._say(process.name, line)
-        return await child.wait()
+        """Start the child, pass on what it prints until it ends. Its exit code."""
+        async with _pipe() as (lines, write_end):
+            child = await asyncio.create_subprocess_exec(
+                *process.command,
+                env={**os.environ, **process.environment},
+                stdin=asyncio.subprocess.DEVNULL,
+                stdout=write_end,
+                stderr=write_end,
+                start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops in order
+                preexec_fn=die_with_parent,
+            )
+            os.close(write_end)
+            self._children[process.name] = child
+            if self._stopping.is_set():
+                child.terminate()
+            reading = asyncio.create_task(self._pass_on(process.name, lines))
+            code = await child.wait()
+            end_group(child.pid, signal.SIGKILL)  # its own children, orphans now: they would work on and keep the pipe
+            await reading
+            return code
+
+    async def _pass_on(self, name: str, lines: asyncio.StreamReader) -> None:
+        while True:
+            try:
+                line = await lines.readline()
+            except ValueError:  # the reader has thrown it away
+                line = b"(a line that is too long to show)\n"
+            if not line:
+                return
+            self._say(name, line.decode(errors="replace").rstrip())
 
     async def _stop(self) -> None:
         for order in sorted({process.stop_order for process in self._processes}):
@@ -128,38 +149,35 @@ class Supervisor:
             await asyncio.wait_for(child.wait(), process.grace_seconds)
         except TimeoutError:
             self._say("up", f"{process.name} did not stop within {process.grace_seconds:.0f} s and is killed")
-            _kill_group(child, signal.SIGKILL)
+            end_group(child.pid, signal.SIGKILL)
 
     def _signal_all(self, number: signal.Signals) -> None:
         for child in self._children.values():
             if child.returncode is None:
-                _kill_group(child, number)
+                end_group(child.pid, number)
 
 
-async def _lines(child: asyncio.subprocess.Process) -> AsyncIterator[str]:
-    if child.stdout is None:
-        raise TypeError("the child's output is not a pipe")
-    while line := await child.stdout.readline():
-        yield line.decode(errors="replace").rstrip()
+@asynccontextmanager
+async def _pipe() -> AsyncIterator[tuple[asyncio.StreamReader, int]]:
+    """A reader, and the descriptor to write to, which is the caller's to close.
+
+    Not ``asyncio.subprocess.PIPE``: with it ``wait`` does not end before everybody who inherited the pipe has.
+    """
+    read_end, write_end = os.pipe()
+    reader = asyncio.StreamReader(LONGEST_LINE)
+    transport, _ = await asyncio.get_running_loop().connect_read_pipe(
+        lambda: asyncio.StreamReaderProtocol(reader), os.fdopen(read_end, "rb", 0)
+    )
+    try:
+        yield reader, write_end
+    finally:
+        transport.close()
 
 
 async def _first(*waits: Awaitable[object]) -> None:
     _, late = await asyncio.wait([asyncio.ensure_future(wait) for wait in waits], return_when=asyncio.FIRST_COMPLETED)
     for task in late:
         task.cancel()
-
-
-def _kill_group(child: asyncio.subprocess.Process, number: signal.Signals) -> None:
-    try:
-        os.killpg(child.pid, number)
-    except ProcessLookupError:
-        return  # it ended by itself just now
-
-
-def _die_with_parent() -> None:
-    """In the child, before exec: SIGTERM when the supervisor dies, however it dies (prctl(2), Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _meaning(code: int) -> str:
@@ -180,41 +198,63 @@ class Up:
 
 def run(settings: Settings, announce: Callable[[Up], Awaitable[None]]) -> int:
     """Run the service until SIGINT or SIGTERM. Exit code. Raises StartError."""
-    return asyncio.run(_run(settings, announce))
+    try:
+        return asyncio.run(_run(settings, announce))
+    except StorageError as error:
+        raise StartError(str(error)) from error
+    except (KeyboardInterrupt, asyncio.CancelledError):
+        return 0  # told to stop before there was anything to stop in order
 
 
 async def _run(settings: Settings, announce: Callable[[Up], Awaitable[None]]) -> int:
     _refuse_taken_port(settings.server.host, settings.server.port, "PORT")
     _refuse_taken_port("127.0.0.1", settings.server.flower_port, "FLOWER_PORT")
+    say = _printer()
+    _on_stop_signals(_cancel_this_task())
     async with AsyncExitStack() as stack:
-        database_url, redis_url = await stack.enter_async_context(_servers(settings))
+        database_url, redis_url = await stack.enter_async_context(_servers(settings, say))
+        say("up", "bringing the database up to date")
         await anyio.to_thread.run_sync(upgrade, database_url)
         environment = {**_secrets(settings), "DATABASE_URL": database_url, "REDIS_URL": redis_url}
-        supervisor = Supervisor(processes(settings, environment), _printer())
-        loop = asyncio.get_running_loop()
-        for number in (signal.SIGINT, signal.SIGTERM):
-            loop.add_signal_handler(number, supervisor.request_stop)
+        supervisor = Supervisor(processes(settings, environment), say)
+        _on_stop_signals(supervisor.request_stop)
 
         async def ready() -> None:
             await _await_ready(settings)
             await announce(Up(settings.server.url, database_url, f"http://127.0.0.1:{settings.server.flower_port}"))
 
+        say("up", "starting the API and the workers")
         code = await supervisor.run(ready)
     if supervisor.failed:
         raise StartError(supervisor.failed)
+    say("up", "everything has stopped")
     return code
 
 
+def _on_stop_signals(stop: Callable[[], object]) -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        asyncio.get_running_loop().add_signal_handler(number, stop)
+
+
+def _cancel_this_task() -> Callable[[], object]:
+    task = asyncio.current_task()
+    if task is None:
+        raise RuntimeError("not inside a task")
+    return task.cancel
+
+
 @asynccontextmanager
-async def _servers(settings: Settings) -> AsyncIterator[tuple[str, str]]:
+async def _servers(settings: Settings, say: Callable[[str, str], None]) -> AsyncIterator[tuple[str, str]]:
     """The given servers' URLs, or embedded ones for as long as the block lasts; each on its own."""
     database, redis = settings.database.url, settings.redis.url
     if database and redis:
         yield database.get_secret_value(), redis.get_secret_value()
         return
+    missing = [name for name, url in (("PostgreSQL", database), ("Redis", redis)) if url is None]
     embedded = EmbeddedServices(settings.server.data_dir, postgres=database is None, redis=redis is None)
-    await anyio.to_thread.run_sync(embedded.start)
+    say("up", f"starting {' and '.join(missing)} under {settings.server.data_dir}")
     try:
+        await anyio.to_thread.run_sync(embedded.start)
         yield (
             database.get_secret_value() if database else embedded.database_url,
             redis.get_secret_value() if redis else embedded.redis_url,
@@ -227,8 +267,9 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
     """The table of children. The API stops first (nothing new comes in), then the workers hand back what they hold."""
     server, grace = settings.server, settings.queue.shutdown_seconds + 10
     soft = {**environment, "REMAP_SIGTERM": "SIGQUIT"}  # a stopping worker hands back what it holds; read by billiard
-    celery = (sys.executable, "-m", "celery", "-A", "apps.worker.main")
-    worker_flags = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-E", "-l", server.log_level.lower())
+    celery = (sys.executable, "-m", "celery", "--quiet", "-A", "apps.worker.main")
+    # the level is that of billiard's own lines; ours is LOG_LEVEL, set by the worker itself
+    worker_flags = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-E", "-l", "warning")
 
     def worker(name: str, queues: str, concurrency: int) -> Process:
         command = (*celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(concurrency), *worker_flags)
@@ -239,15 +280,16 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
     flower = (
         f"--port={server.flower_port}",
         "--address=127.0.0.1",
-        f"--basic-auth=admin:{environment[FLOWER_PASSWORD]}",
-    )
+        "--logging=error",
+    )  # it warns of workers that are about to start
+    guarded = {**environment, "FLOWER_BASIC_AUTH": f"admin:{environment[FLOWER_PASSWORD]}"}  # not for `ps` to show
     return (
         Process("api", (*api, "--host", server.host, "--port", str(server.port)), environment, 0, 15.0),
         worker("cpu", "cpu", settings.queue.cpu_concurrency),
         worker("gpu", "gpu", 1),
         worker("llm", "llm,dead_letter", 1),
         Process("beat", (*celery, "beat", "--schedule", schedule, "-l", "warning"), environment, 1),
-        Process("flower", (*celery, "flower", *flower), environment, 1),
+        Process("flower", (*celery, "flower", *flower), guarded, 1),
     )
 
 
@@ -261,18 +303,8 @@ def _secrets(settings: Settings) -> dict[str, str]:
         FLOWER_PASSWORD: lambda: secrets.token_urlsafe(18),
     }
     values = {name: value.get_secret_value() for name, value in given.items() if value}
-    return {name: values.get(name) or _kept_secret(keys / name.lower(), make) for name, make in kept.items()}
-
-
-def _kept_secret(path: Path, make: Callable[[], str]) -> str:
-    path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
-    try:
-        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text().strip()
-    with os.fdopen(descriptor, "w") as file:
-        file.write(make())
-    return path.read_text()
+    values[FLOWER_PASSWORD] = os.environ.get(FLOWER_PASSWORD, "")
+    return {name: values.get(name) or kept_secret(keys / name.lower(), make) for name, make in kept.items()}
 
 
 def _refuse_taken_port(host: str, port: int, name: str) -> None:
@@ -307,6 +339,9 @@ def _printer() -> Callable[[str, str], None]:
         prefix = f"{name:<10}│"
         if terminal:
             prefix = f"\033[{colours.setdefault(name, COLOURS[len(colours) % len(COLOURS)])}m{prefix}\033[0m"
-        print(f"{prefix} {line}", flush=True)
+        try:
+            print(f"{prefix} {line}", flush=True)
+        except BrokenPipeError:  # whoever watched has gone; the service has not
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
     return say

@@ -52,7 +52,10 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
 )
 _QUIET = (
     *("botocore", "boto3", "urllib3", "s3transfer", "asyncio", "httpx", "httpcore", "multipart", "alembic"),
-    *("celery.app.trace", "celery.worker.strategy", "celery.beat"),  # a line for every message; stages log themselves
+    # a line for every message; stages log themselves
+    *("celery.app.trace", "celery.worker.strategy", "celery.worker.request", "celery.beat"),
+    "uvicorn.access",  # the API logs its requests itself
+    "faster_whisper",  # a line for every window
 )
 _OWN_HANDLERS = ("uvicorn", "uvicorn.error", "uvicorn.access", "celery", "celery.task", "sqlalchemy.engine", "flower")
 

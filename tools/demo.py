@@ -21,7 +21,7 @@ from stenogram.pipeline.stage import FORMATS
 from stenogram.settings import SettingsError, load_settings
 from stenogram.speech import rttm
 from stenogram.speech.transcript import Turn
-from tools.scoring import diarization_error, word_error_rate, word_start_error
+from tools.scoring import DiarizationError, diarization_error, word_error_rate, word_start_error
 
 EXAMPLES = (Path("examples/meeting-ru.ogg"), Path("examples/meeting-en.ogg"))
 OUT = Path("out/demo")
@@ -64,7 +64,7 @@ def _process(client: Client, path: Path, shown: Board) -> Result:
         options["model"] = "demo"  # synthetic voices are what it knows; one's own file gets the best model there is
     recording = client.upload(path, options, lambda fraction: line.stage("upload", fraction))
     run = follow(client, recording["latest_run"]["id"], line)
-    line.end(run["state"].replace("_", " "))
+    line.end(run["state"])
     if run["error"]:
         raise ApiError(run["error"]["code"], f"{path}: {run['error']['message']}")
     OUT.mkdir(parents=True, exist_ok=True)
@@ -101,28 +101,45 @@ def _facts(result: Result) -> Table:
     return table
 
 
-def _scores(result: Result) -> dict[str, str]:
-    """Error rates against the files beside the recording; none where there are none."""
-    text, turns, words = (result.path.with_suffix(suffix) for suffix in (".txt", ".rttm", ".words.json"))
-    scores: dict[str, str] = {}
-    language = result.transcript["language"]
-    spoken = [word for segment in result.transcript["segments"] for word in segment["words"]]
+@dataclass(frozen=True, slots=True)
+class Scores:
+    """How right a transcript is; None for what has no reference."""
+
+    word_error_rate: float | None
+    word_start_error: float | None  # seconds, median
+    diarization: DiarizationError | None
+
+
+def measure(path: Path, transcript: Json) -> Scores:
+    """Against the ``.txt``, ``.words.json`` and ``.rttm`` beside the recording at ``path``."""
+    text, timed, turns = (path.with_suffix(suffix) for suffix in (".txt", ".words.json", ".rttm"))
+    language = transcript["language"]
+    spoken = [word for segment in transcript["segments"] for word in segment["words"]]
+    wer = start_error = diarization = None
     if text.is_file():
         reference = " ".join(line.split(": ", 1)[-1] for line in text.read_text(encoding="utf-8").splitlines())
-        rate = word_error_rate(reference, "".join(word["text"] for word in spoken), language)
-        scores["WER"] = f"{rate:.1%} (lower case, ё→е, numbers in words, no punctuation)"
-    if words.is_file():
-        truth = [(word, start) for word, start, _ in json.loads(words.read_text(encoding="utf-8"))]
-        median = word_start_error(truth, [(word["text"], word["start"]) for word in spoken], language)
-        scores["median word-start error"] = f"{median:.3f} s"
+        wer = word_error_rate(reference, "".join(word["text"] for word in spoken), language)
+    if timed.is_file():
+        truth = [(word, start) for word, start, _ in json.loads(timed.read_text(encoding="utf-8"))]
+        start_error = word_start_error(truth, [(word["text"], word["start"]) for word in spoken], language)
     if turns.is_file():
-        found = [Turn(turn["speaker"], turn["start"], turn["end"]) for turn in result.transcript["turns"]]
-        error = diarization_error(rttm.parse(turns.read_text(encoding="utf-8")), found, result.transcript["duration"])
-        scores["DER"] = (
+        found = [Turn(turn["speaker"], turn["start"], turn["end"]) for turn in transcript["turns"]]
+        diarization = diarization_error(rttm.parse(turns.read_text(encoding="utf-8")), found, transcript["duration"])
+    return Scores(wer, start_error, diarization)
+
+
+def _scores(result: Result) -> dict[str, str]:
+    scores, shown = measure(result.path, result.transcript), {}
+    if scores.word_error_rate is not None:
+        shown["WER"] = f"{scores.word_error_rate:.1%} (lower case, ё→е, numbers in words, no punctuation)"
+    if scores.word_start_error is not None:
+        shown["median word-start error"] = f"{scores.word_start_error:.3f} s"
+    if (error := scores.diarization) is not None:
+        shown["DER"] = (
             f"{error.rate:.1%} = missed {error.missed:.1%} + false alarm {error.false_alarm:.1%} + confusion "
             f"{error.confusion:.1%} (collar 0, overlap counted); {error.found} of {error.true} speakers found"
         )
-    return scores
+    return shown
 
 
 def _seconds(stage: Mapping[str, Any]) -> float:

@@ -1,14 +1,16 @@
-"""The worker's composition root: ``celery -A apps.worker.main worker -Q cpu|gpu|llm,dead_letter`` (and ``beat``)."""
+"""The worker's composition root: ``celery -A apps.worker.main worker -Q cpu|gpu|llm``, and ``-B -Q dead_letter``.
+
+Start it with ``REMAP_SIGTERM=SIGQUIT``, which billiard reads before this is imported: a stop signal then gives running
+tasks a few seconds and puts them back.
+"""
 
 import asyncio
-import os
+import warnings
 from contextlib import ExitStack
 from typing import Any
 
-# A stop signal then gives running tasks a few seconds, and puts them back (billiard reads it when it is imported).
-os.environ.setdefault("REMAP_SIGTERM", "SIGQUIT")
-
 from celery import signals
+from celery.exceptions import SecurityWarning
 from loguru import logger
 
 from apps.worker import housekeeping, tasks
@@ -17,6 +19,9 @@ from stenogram import telemetry
 from stenogram.queue import make_celery, worker_options
 from stenogram.services import janitor
 from stenogram.settings import load_settings
+
+# Root matters to whoever takes pickled messages; ours are JSON.
+warnings.filterwarnings("ignore", category=SecurityWarning)
 
 settings = load_settings()
 celery = make_celery(settings)

@@ -1,0 +1,26 @@
+"""The Playwright suite in Debian's chromium against the running service."""
+
+import os
+import shutil
+import subprocess
+
+import pytest
+
+from tests.service import ROOT, Service
+
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service"), pytest.mark.timeout(600)]
+
+
+def test_the_webapp_in_a_browser(service: Service, results: object) -> None:
+    npm = shutil.which("npm")
+    assert npm, "Node.js is not installed"
+    done = subprocess.run(
+        [npm, "run", "--silent", "e2e"],
+        check=False,
+        cwd=ROOT / "frontend",
+        env={**os.environ, "STENOGRAM_URL": service.url, "STENOGRAM_LINK": service.link(), "CI": "1"},
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
