@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises'
-import { expect, test } from '@playwright/test'
+import { expect, test, type Page } from '@playwright/test'
 import { audioTime, EXAMPLE, openFinished, RUN_MS, upload } from './support'
 
 test('a recording becomes a transcript that can be heard, named and exported', async ({ page }) => {
@@ -114,3 +114,28 @@ test('an upload goes on by itself after a reload', async ({ page }) => {
   await asked
   await expect(page.getByTestId('recording').filter({ hasText: 'resumed' })).toBeVisible({ timeout: 20_000 })
 })
+
+test('signing out leaves nothing of an unfinished upload in the browser', async ({ page }) => {
+  await page.route('**/api/v1/uploads/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()))
+  await page.goto('/')
+  await page.getByTestId('file-input').setInputFiles({ name: 'private.ogg', mimeType: 'audio/ogg', buffer: await readFile(EXAMPLE) })
+  await expect(page.getByText('private.ogg')).toBeVisible()
+  await expect.poll(() => keptFiles(page)).toBe(1)
+  await page.getByRole('button', { name: 'Настройки' }).click()
+  await page.getByRole('menuitem', { name: 'Выйти' }).click()
+  await expect(page.getByRole('heading', { name: 'Вход' })).toBeVisible()
+  await expect.poll(() => keptFiles(page)).toBe(0)
+})
+
+/** How many files of unfinished uploads the browser keeps. */
+function keptFiles(page: Page): Promise<number> {
+  return page.evaluate(() => new Promise<number>((resolve, reject) => {
+    const opening = indexedDB.open('stenogram-uploads', 1)
+    opening.onupgradeneeded = () => opening.result.createObjectStore('files', { keyPath: 'id' })
+    opening.onerror = () => reject(new Error('IndexedDB cannot be opened'))
+    opening.onsuccess = () => {
+      const counting = opening.result.transaction('files').objectStore('files').count()
+      counting.onsuccess = () => { opening.result.close(); resolve(counting.result) }
+    }
+  }))
+}

@@ -140,10 +140,12 @@ function patchUpload(/** @type {any} */ response, /** @type {any} */ upload, /**
 }
 
 /** [method, pattern, handler(request, response, ids, body)] */
+const TOKEN = `e30.${Buffer.from(JSON.stringify({ sub: 'local' })).toString('base64url')}.mock`
+
 /** @type {[string, RegExp, (request: any, response: any, ids: string[], body: Buffer, query: URLSearchParams) => any][]} */
 const routes = [
   ['POST', /^auth\/link$/, (_q, response, _ids, body) => JSON.parse(body.toString()).secret === 'mock'
-    ? send(response, 200, { access_token: 'mock-token', token_type: 'bearer', expires_at: new Date(Date.now() + 4e7).toISOString() })
+    ? send(response, 200, { access_token: TOKEN, token_type: 'bearer', expires_at: new Date(Date.now() + 4e7).toISOString() })
     : problem(response, 401, 'auth.link_spent', russian(_q) ? 'Эта ссылка для входа использована или устарела. Сделайте новую командой «stenogram link».' : 'This sign-in link was used or has expired. Make a new one with “stenogram link”.')],
   ['GET', /^me$/, (_q, response) => send(response, 200, { id: randomUUID(), name: 'local', role: 'admin', language: 'ru' })],
   ['GET', /^recordings$/, (request, response) => send(response, 200, { items: [...recordings.values()].reverse().map((one) => recordingOut(one, russian(request))), next_cursor: null })],
@@ -199,7 +201,7 @@ createServer(async (request, response) => {
   if (!url.pathname.startsWith('/api/v1/')) return serveFile(response, url.pathname)
   const path = url.pathname.slice('/api/v1/'.length)
   const open = path === 'auth/link' || url.searchParams.has('ticket')
-  if (!open && request.headers.authorization !== 'Bearer mock-token') return problem(response, 401, 'auth.required', 'Sign in first.')
+  if (!open && request.headers.authorization !== `Bearer ${TOKEN}`) return problem(response, 401, 'auth.required', 'Sign in first.')
   const body = await bodyOf(request)
   for (const [method, pattern, handle] of routes) {
     const match = method === request.method ? pattern.exec(path) : null

@@ -1,8 +1,12 @@
-/** Files of unfinished uploads, kept by the browser (IndexedDB) so that an upload goes on after a reload. */
+/**
+ * Files of unfinished uploads, kept by the browser (IndexedDB) so that an upload goes on after a reload. They lie there
+ * unencrypted, so they are bound to who put them there and go when that person signs out.
+ */
 import type { UploadChoices } from './options'
 
 export interface Shelved {
   id: string
+  owner: string
   file: File
   choices: UploadChoices
 }
@@ -46,6 +50,9 @@ export async function unshelve(id: string): Promise<void> {
   await within('readwrite', (store) => store.delete(id)).catch(() => undefined) // nothing was kept
 }
 
-export async function shelved(): Promise<Shelved[]> {
-  return within('readonly', (store) => store.getAll() as IDBRequest<Shelved[]>).catch(() => [])
+/** What `owner` left; what others left is thrown away. */
+export async function shelved(owner: string): Promise<Shelved[]> {
+  const kept = await within('readonly', (store) => store.getAll() as IDBRequest<Shelved[]>).catch(() => [])
+  await Promise.all(kept.filter((item) => item.owner !== owner).map((item) => unshelve(item.id)))
+  return kept.filter((item) => item.owner === owner)
 }

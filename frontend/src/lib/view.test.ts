@@ -4,7 +4,7 @@ import { baseName, dispositionName, fileSize } from './files'
 import { DEFAULT_CHOICES, fromRunOptions, restoreChoices, toRunOptions } from './options'
 import { resamplePeaks } from './peaks'
 import { asProblem, messageKey, Problem, toProblem } from './problems'
-import { secretOf } from './secret'
+import { secretOf, subjectOf } from './secret'
 import { talkShares } from './talk'
 
 describe('speaker colours', () => {
@@ -87,4 +87,10 @@ it('shares the talk', () => {
   const speaker = (label: string, talk_seconds: number) => ({ label, name: null, display: label, talk_seconds })
   expect(talkShares([speaker('S1', 30), speaker('S2', 10)]).map((one) => one.share)).toEqual([0.75, 0.25])
   expect(talkShares([speaker('S1', 0)])[0]?.share).toBe(0)
+})
+
+describe('subjectOf', () => {
+  const token = (claims: unknown) => `e30.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.sig`
+  it('reads whose token it is', () => expect(subjectOf(token({ sub: 'u-1', aud: 'stenogram:api' }))).toBe('u-1'))
+  it('gives nobody for anything else', () => expect([token({ sub: 7 }), 'nonsense', '', 'a.%%%.c'].map(subjectOf)).toEqual([null, null, null, null]))
 })

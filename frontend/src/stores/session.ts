@@ -1,6 +1,7 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
 import { signIn as postSecret } from '@/api/calls'
+import { subjectOf } from '@/lib/secret'
 import { recall, remember } from '@/lib/storage'
 
 const KEY = 'stenogram.token'
@@ -24,6 +25,7 @@ export const useSession = defineStore('session', () => {
   const session = ref<Stored | null>(stored())
   const token = computed(() => session.value?.token ?? null)
   const signedIn = computed(() => token.value !== null)
+  const userId = computed(() => (token.value ? subjectOf(token.value) : null))
 
   async function signIn(secret: string): Promise<void> {
     const answer = await postSecret(secret)
@@ -36,5 +38,5 @@ export const useSession = defineStore('session', () => {
     remember(KEY, null)
   }
 
-  return { token, signedIn, signIn, signOut }
+  return { token, signedIn, userId, signIn, signOut }
 })

@@ -4,6 +4,7 @@ import { createUpload, type UploadHandle } from '@/api/uploads'
 import { toRunOptions, type UploadChoices } from '@/lib/options'
 import { Problem, type Problem as AnyProblem } from '@/lib/problems'
 import { shelve, shelved, unshelve } from '@/lib/shelf'
+import { useSession } from './session'
 
 export interface UploadItem {
   id: string
@@ -18,6 +19,7 @@ const AT_ONCE = 2
 
 /** Files on their way to the service. They outlive pages of the application, and a reload. */
 export const useUploads = defineStore('uploads', () => {
+  const session = useSession()
   const items = ref<UploadItem[]>([])
   const handles = new Map<string, UploadHandle>()
   let arrived: (recordingId: string | null, name: string) => void = () => undefined
@@ -29,7 +31,7 @@ export const useUploads = defineStore('uploads', () => {
   function add(files: readonly File[], choices: UploadChoices): void {
     for (const file of files) {
       const id = crypto.randomUUID()
-      void shelve({ id, file, choices: { ...choices } })
+      if (session.userId) void shelve({ id, owner: session.userId, file, choices: { ...choices } })
       enqueue(id, file, choices)
     }
   }
@@ -93,9 +95,15 @@ export const useUploads = defineStore('uploads', () => {
 
   /** Takes up what an earlier visit left unfinished. */
   async function restore(): Promise<void> {
+    if (!session.userId) return
     const known = new Set(items.value.map((item) => item.id))
-    for (const item of await shelved()) if (!known.has(item.id)) enqueue(item.id, item.file, item.choices)
+    for (const item of await shelved(session.userId)) if (!known.has(item.id)) enqueue(item.id, item.file, item.choices)
   }
 
-  return { items, add, resume, pause, discard, restore, onArrival }
+  /** Gives up all uploads, here and at the service: nothing of them stays behind. */
+  async function discardAll(): Promise<void> {
+    await Promise.all(items.value.map((item) => discard(item.id)))
+  }
+
+  return { items, add, resume, pause, discard, discardAll, restore, onArrival }
 })
