@@ -127,10 +127,13 @@ def token() -> None:
 
 
 def _running() -> local.RunningService:
-    data_dir = _settings().server.data_dir
-    found = local.RunningService.find(data_dir)
+    """The service of this data folder; with DATABASE_URL, as in containers, the one that uses that database."""
+    settings = _settings()
+    found = local.RunningService.find(settings.server.data_dir)
+    if found is None and settings.database.url:
+        return local.RunningService.here(settings.server.url, settings.database.url.get_secret_value())
     if found is None:
-        raise ApiError(UNREACHABLE, phrase("no_service", preferred(), folder=data_dir))
+        raise ApiError(UNREACHABLE, phrase("no_service", preferred(), folder=settings.server.data_dir))
     return found
 
 
