@@ -28,6 +28,8 @@ DIMS = ModelDimensions(80, 1500, 192, 3, 4, 51865, 448, 192, 3, 2)
 CTC_SIGNS = " абвгдежзийклмнопрстуфхцчшщъыьэюяabcdefghijklmnopqrstuvwxyz"
 CTC_WEIGHT = 0.5
 DROPOUT = 0.1
+MISREAD = 0.08  # share of the written tokens that the decoder is shown wrong
+PREFIX = 3  # tokens that are always shown right: start, language, task
 WARMUP = 100  # steps
 SAVE_EVERY = 250  # steps
 ZERO_PADDED = 0.7  # share of windows padded as faster-whisper does, with zeros in the spectrogram; the rest: silence
@@ -86,7 +88,7 @@ class Trainer:
         tokens, known = _padded([window.tokens for window in windows])
         tokens, known = tokens.to(self.device), known.to(self.device)
         sound = self._encoded(self._features(windows))
-        logits, queries = self._decoded(tokens[:, :-1], sound)
+        logits, queries = self._decoded(self._misread(tokens[:, :-1]), sound)
         lump = logits.new_full((*logits.shape[:2], 1), math.log(DIMS.n_vocab - len(self.used)))
         error = functional.cross_entropy(
             torch.cat([logits, lump], -1).transpose(1, 2),
@@ -122,6 +124,13 @@ class Trainer:
                 hidden = block(hidden)
             encoded: Tensor = encoder.ln_post(hidden)
             return encoded
+
+    def _misread(self, tokens: Tensor) -> Tensor:
+        """``tokens`` with some replaced at random, so that the decoder trusts the sound more than what it wrote."""
+        wrong = torch.rand(tokens.shape, device=self.device) < MISREAD
+        wrong[:, :PREFIX] = False
+        others = self.used[torch.randint(len(self.used), tokens.shape, device=self.device)]
+        return torch.where(wrong, others, tokens)
 
     def _decoded(self, tokens: Tensor, sound: Tensor) -> tuple[Tensor, Tensor]:
         """Logits of the used tokens, and what the last cross-attention asks with."""
