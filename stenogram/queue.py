@@ -3,7 +3,8 @@
 Only ids cross the broker. A message may be lost or come twice: the StageRun row decides what is done, so neither harms.
 """
 
-from collections.abc import Mapping
+import json
+from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -21,7 +22,7 @@ from stenogram.storage.database import Database
 from stenogram.storage.models import Outbox
 from stenogram.storage.repositories import Outboxes
 
-CPU, GPU, LLM, DEAD_LETTER = "cpu", "gpu", "llm", "dead_letter"
+CPU, GPU, LLM, DEAD_LETTER = _NAMES = ("cpu", "gpu", "llm", "dead_letter")
 QUEUES: Mapping[Stage, str] = {
     Stage.PREPROCESS: CPU,
     Stage.TRANSCRIBE: GPU,
@@ -36,6 +37,7 @@ STAGE_TASK, DEAD_LETTER_TASK = "stenogram.stage", "stenogram.dead_letter"
 REAP_TASK, RELAY_TASK = "stenogram.reap", "stenogram.relay"
 
 _PRIORITY_STEPS, _SEPARATOR = (0, 3, 6, 9), "\x06\x16"  # one Redis list per queue and step, named by kombu's rule
+_SUBJECT = "subject"  # the header that says whose stage a message is about
 _RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at once
 _HARD_LIMIT_GRACE = 60  # seconds between the soft time limit, which we handle, and the kill
 
@@ -154,7 +156,7 @@ def publish(celery: Celery, message: Outbox, limits: Mapping[str, int]) -> None:
             priority=_priority(message),
             soft_time_limit=soft,
             time_limit=soft + _HARD_LIMIT_GRACE,
-            headers={"request_id": message.request_id},
+            headers={"request_id": message.request_id, _SUBJECT: _subject(*message.args)},
             ignore_result=True,
             retry=False,
         )
@@ -187,16 +189,36 @@ async def kick(database: Database, celery: Celery, queue: QueueSettings) -> None
         logger.warning("the outbox was not relayed now and will be later: {}", error)
 
 
-async def depth(client: "redis.asyncio.Redis") -> dict[str, int]:
-    """Messages waiting by queue. Raises StorageError("queue.unavailable")."""
-    names = (CPU, GPU, LLM, DEAD_LETTER)
+def _subject(run_id: object, stage: str) -> str:
+    return f"{run_id}/{stage}"
+
+
+async def waiting(client: "redis.asyncio.Redis", stages: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
+    """Those of ``stages`` that have a message in a queue. Raises StorageError("queue.unavailable")."""
     try:
         async with client.pipeline(transaction=False) as pipe:
-            for name in names:
-                for step in _PRIORITY_STEPS:
-                    pipe.llen(f"{name}{_SEPARATOR}{step}" if step else name)
+            for name in _lists():
+                pipe.lrange(name, 0, -1)
+            found = await pipe.execute()
+    except redis.RedisError as error:
+        raise StorageError("queue.unavailable", str(error)) from error
+    told = {json.loads(message)["headers"].get(_SUBJECT) for messages in found for message in messages}
+    return {stage for stage in stages if _subject(*stage) in told}
+
+
+def _lists() -> list[str]:
+    """The Redis lists behind the queues, one for each step of priority; those of one queue together."""
+    return [f"{name}{_SEPARATOR}{step}" if step else name for name in _NAMES for step in _PRIORITY_STEPS]
+
+
+async def depth(client: "redis.asyncio.Redis") -> dict[str, int]:
+    """Messages waiting by queue. Raises StorageError("queue.unavailable")."""
+    try:
+        async with client.pipeline(transaction=False) as pipe:
+            for name in _lists():
+                pipe.llen(name)
             lengths = await pipe.execute()
     except redis.RedisError as error:
         raise StorageError("queue.unavailable", str(error)) from error
     per = len(_PRIORITY_STEPS)
-    return {name: sum(lengths[at * per : (at + 1) * per]) for at, name in enumerate(names)}
+    return {name: sum(lengths[at * per : (at + 1) * per]) for at, name in enumerate(_NAMES)}

@@ -17,6 +17,7 @@ from stenogram.storage import artifacts
 
 T = TypeVar("T")
 _PENDING_BLOCKS = 16  # of PCM between decoder and cipher: some seconds, so neither waits for long
+_CONTENT_TYPE = "audio/L16;rate=16000;channels=1"
 _PATIENCE = 0.25  # seconds between looks whether the other side is still there
 
 
@@ -74,8 +75,9 @@ class AudioSink:
     async def _store(self) -> None:
         key = f"{run_prefix(self._claim.run_id)}audio.pcm"
         async with self._context.database.begin() as session:
-            await self._context.vault.put(session, key, self._chunks(), content_type="audio/L16;rate=16000;channels=1")
-            await chain.hold(session, self._claim)
+            await self._context.vault.put(
+                session, key, self._chunks(), _CONTENT_TYPE, guard=lambda: chain.hold(session, self._claim)
+            )
 
 
 class WindowCheckpoint:
@@ -97,10 +99,13 @@ class WindowCheckpoint:
         return artifacts.load(tuple[HypothesisSegment, ...], data) if data is not None else None
 
     def save(self, key: str, segments: Sequence[HypothesisSegment]) -> None:
+        data = artifacts.dump(tuple(segments))
+
         async def keep() -> None:
             async with self._context.database.begin() as session:
-                await self._context.vault.put(session, self._name(key), artifacts.dump(tuple(segments)))
-                await chain.hold(session, self._claim)
+                await self._context.vault.put(
+                    session, self._name(key), data, guard=lambda: chain.hold(session, self._claim)
+                )
 
         self._context.portal.call(keep)
 

@@ -11,7 +11,7 @@ from loguru import logger
 from apps.worker.context import Context
 from stenogram.events import Event, Publisher, Publishes
 from stenogram.pipeline.stage import Stage
-from stenogram.queue import QUEUES, depth, kick, relay
+from stenogram.queue import kick, relay, waiting
 from stenogram.services import chain, janitor
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
@@ -20,13 +20,14 @@ from stenogram.storage.repositories import StageRuns
 
 
 async def reap(context: Context) -> int:
-    """End the attempts whose worker is gone; how many. Then wake what has no message, and relay what is due."""
+    """End the attempts whose worker is gone; how many. Then make good what the broker lost."""
     async with context.database.begin() as session:
         expired = await StageRuns(session).expired()
     for row in expired:
         await _reap_one(context, row)
     async with context.database.begin() as session:
         await janitor.prune_outbox(session)
+    await _record_forgotten(context)
     await _announce_forgotten(context)
     await kick(context.database, context.celery, context.settings.queue)
     return len(expired)
@@ -41,18 +42,31 @@ async def _reap_one(context: Context, row: StageRun) -> None:
 
 
 async def _announce_forgotten(context: Context) -> None:
-    """Queued stages whose queue is empty although their message was sent: the broker lost it."""
+    """Queued stages whose message was sent and is in no queue: the broker lost it, or a worker died with it."""
     url = context.settings.redis.url
-    if url is None:
+    async with context.database.begin() as session:
+        silent = {(row.run_id, row.stage): row for row in await StageRuns(session).unannounced(_age(context))}
+    if not silent or url is None:
         return
     async with redis.asyncio.Redis.from_url(url.get_secret_value()) as client:
-        waiting = await depth(client)
-    idle = [stage.value for stage, queue in QUEUES.items() if not waiting[queue]]
-    age = timedelta(seconds=context.settings.queue.republish_seconds)
+        present = await waiting(client, silent)
+    lost = [row for key, row in silent.items() if key not in present]
     async with context.database.begin() as session:
-        count = await chain.announce_again(session, idle, age)
-    if count:
-        logger.warning("{} queued stages had no message any more; sent anew", count)
+        await chain.announce_again(session, lost)
+    if lost:
+        logger.warning("{} queued stages had no message any more; sent anew", len(lost))
+
+
+async def _record_forgotten(context: Context) -> None:
+    """Exhausted stages whose message to the recorder was lost."""
+    async with context.database.begin() as session:
+        rows = await StageRuns(session).unrecorded(_age(context), chain.OF_THE_RECORDING)
+    for row in rows:
+        await record_dead_letter(context, row.run_id, Stage(row.stage))
+
+
+def _age(context: Context) -> timedelta:
+    return timedelta(seconds=context.settings.queue.republish_seconds)
 
 
 async def relay_due(context: Context) -> int:

@@ -9,6 +9,7 @@ from datetime import timedelta
 from types import TracebackType
 
 from loguru import logger
+from sqlalchemy.exc import SQLAlchemyError
 
 from apps.worker.context import Context
 from stenogram.errors import RunCancelled, StorageError
@@ -61,7 +62,7 @@ class Lease:
             due = time.monotonic() - renewed >= settings.heartbeat_seconds
             try:
                 await self._look(lease if due else None)
-            except StorageError as error:
+            except (StorageError, SQLAlchemyError) as error:
                 # A database that is away for a moment must not stop the work: the lease outlives some lost beats.
                 logger.warning("heartbeat of {} {} failed: {}", self.claim.run_id, self.claim.stage, error)
                 continue

@@ -23,6 +23,7 @@ from stenogram.pipeline.stage import Stage
 from stenogram.queue import kick
 from stenogram.services import chain
 from stenogram.services.chain import Claim, Failure
+from stenogram.services.recordings import run_prefix
 from stenogram.storage import artifacts
 
 T = TypeVar("T")
@@ -85,13 +86,13 @@ class _Runner:
         return True
 
     async def _complete(self, claim: Claim, outcome: Outcome) -> list[Event] | None:
-        key = f"runs/{claim.run_id}/{claim.stage}.json"
+        key = f"{run_prefix(claim.run_id)}{claim.stage}.json"
+        data = artifacts.dump(outcome.artifact)
         try:
             async with self._context.database.begin() as session:
                 await self._context.vault.put(
-                    session, key, artifacts.dump(outcome.artifact), content_type="application/json"
+                    session, key, data, "application/json", guard=lambda: chain.hold(session, claim)
                 )
-                await chain.hold(session, claim)
                 for record in outcome.records:
                     await record(session)
                 events = await chain.complete(session, claim, key, outcome.engine_seconds, outcome.warnings)

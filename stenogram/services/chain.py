@@ -7,7 +7,7 @@ always taken in the same order, the run first and then its stage, so that no two
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -19,10 +19,13 @@ from stenogram.pipeline.stage import REQUIRED, Stage
 from stenogram.queue import dead_letter_message, stage_message
 from stenogram.settings import QueueSettings
 from stenogram.storage.models import DeadLetter, Run, StageRun
-from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns
+from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, clock
 
 MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage.EXPORT: "no_export"}
 """The warning that an exhausted optional stage leaves."""
+
+OF_THE_RECORDING = ("media.", "options.")
+"""Codes that begin so: the person who sent it can mend it, an administrator cannot; no dead letter."""
 
 
 class TokenLost(Exception):
@@ -57,8 +60,7 @@ class Failure:
 
     @property
     def in_the_recording(self) -> bool:
-        """The person who sent it can mend it; an administrator cannot."""
-        return self.code.startswith(("media.", "options."))
+        return self.code.startswith(OF_THE_RECORDING)
 
 
 def backoff(settings: QueueSettings, attempt: int) -> timedelta:
@@ -112,7 +114,7 @@ async def complete(
     values = {
         "state": "done",
         "fraction": 1.0,
-        "finished_at": _now(),
+        "finished_at": await clock(session),
         "engine_seconds": engine_seconds,
         "artifact": artifact,
         "warnings": list(warnings),
@@ -137,14 +139,15 @@ async def fail(
         return await cancelled(session, run_id, stage, token)
     error = {"error_code": failure.code, "error_detail": failure.detail[:2000], "error_params": failure.params}
     if failure.retryable and row.attempts < settings.max_attempts:
-        return await _retry(session, run, row, token, error, _now() + backoff(settings, row.attempts))
+        return await _retry(session, run, row, token, error, backoff(settings, row.attempts))
     return await _give_up(session, run, row, token, failure, error)
 
 
 async def cancelled(session: AsyncSession, run_id: UUID, stage: Stage, token: int) -> list[Event] | None:
     """The worker stopped because somebody cancelled the run. None: the token was lost."""
     run = await Runs(session).lock(run_id)
-    settled = await StageRuns(session).settle(run_id, stage, token, state="cancelled", finished_at=_now())
+    values = {"state": "cancelled", "finished_at": await clock(session)}
+    settled = await StageRuns(session).settle(run_id, stage, token, **values)
     if run is None or not settled:
         return None
     return [stage_event(run_id, stage, "cancelled"), *await end_cancelled(session, run)]
@@ -153,7 +156,7 @@ async def cancelled(session: AsyncSession, run_id: UUID, stage: Stage, token: in
 async def end_cancelled(session: AsyncSession, run: Run) -> list[Event]:
     """End a locked run that nobody works on any more as cancelled."""
     await StageRuns(session).cancel_pending(run.id)
-    run.state, run.finished_at = "cancelled", _now()
+    run.state, run.finished_at = "cancelled", await clock(session)
     run.error_code, run.error_params = None, {}
     return [run_event(run)]
 
@@ -166,7 +169,7 @@ async def reap(session: AsyncSession, run_id: UUID, stage: str, token: int, sett
     run = await Runs(session).lock(run_id)
     rows = (await StageRuns(session).of([run_id]))[run_id]
     row = next((r for r in rows if r.stage == stage and r.token == token and r.state == "running"), None)
-    if run is None or row is None or row.lease_until is None or row.lease_until > _now():
+    if run is None or row is None or row.lease_until is None or row.lease_until > await clock(session):
         return []
     lost = Failure("internal", retryable=True, detail=f"the worker {row.worker} was lost", params={"request_id": "-"})
     if run.cancel_requested:
@@ -191,33 +194,36 @@ async def give_back(session: AsyncSession, run_id: UUID, stage: str, token: int)
     return await _retry(session, run, row, token, {}, None) or []
 
 
-async def announce_again(session: AsyncSession, stages: Sequence[str], age: timedelta) -> int:
-    """Write messages anew for queued stages whose message vanished (a Redis that was emptied). How many."""
-    lost = await StageRuns(session).unannounced(stages, age)
+async def announce_again(session: AsyncSession, lost: Sequence[StageRun]) -> None:
+    """Write messages anew for queued stages whose message vanished (a Redis that was emptied)."""
     for row in lost:
         await Outboxes(session).add(stage_message(row.run_id, row.stage))
-    return len(lost)
 
 
 async def record_dead_letter(session: AsyncSession, run_id: UUID, stage: Stage) -> DeadLetter | None:
     """The consumer of ``dead_letter``: put the exhausted stage on the list, once. None: nothing to record."""
+    run = await Runs(session).lock(run_id)  # one recorder of a run at a time
     row = next((r for r in (await StageRuns(session).of([run_id]))[run_id] if r.stage == stage), None)
-    if row is None or row.state != "dead":
+    if run is None or row is None or row.state != "dead" or row.finished_at is None:
         return None
-    letter = DeadLetter(
-        run_id=run_id,
-        stage=str(stage),
-        attempts=row.attempts,
-        error_code=row.error_code or "internal",
-        error_detail=row.error_detail or "",
+    letters = DeadLetters(session)
+    if await letters.exists(run_id, stage, row.finished_at):
+        return None
+    return await letters.add(
+        DeadLetter(
+            run_id=run_id,
+            stage=str(stage),
+            attempts=row.attempts,
+            error_code=row.error_code or "internal",
+            error_detail=row.error_detail or "",
+        )
     )
-    return letter if await DeadLetters(session).record(letter) else None
 
 
 async def _retry(
-    session: AsyncSession, run: Run, row: StageRun, token: int, error: dict[str, Any], when: datetime | None
+    session: AsyncSession, run: Run, row: StageRun, token: int, error: dict[str, Any], wait: timedelta | None
 ) -> list[Event] | None:
-    stage = row.stage
+    stage, when = row.stage, await clock(session) + wait if wait else None
     if not await StageRuns(session).settle(
         run.id, stage, token, state="queued", not_before=when, fraction=0.0, **error
     ):
@@ -232,7 +238,7 @@ async def _give_up(
 ) -> list[Event] | None:
     stage = Stage(row.stage)
     warnings = [MISSING[stage]] if stage in MISSING else []
-    values = {"state": "dead", "finished_at": _now(), "warnings": warnings, **error}
+    values = {"state": "dead", "finished_at": await clock(session), "warnings": warnings, **error}
     if not await StageRuns(session).settle(run.id, stage, token, **values):
         return None
     if not failure.in_the_recording:
@@ -243,7 +249,7 @@ async def _give_up(
     ]
     if stage not in REQUIRED:
         return events + await _advance(session, run)
-    run.state, run.finished_at = "dead", _now()
+    run.state, run.finished_at = "dead", await clock(session)
     run.error_code, run.error_params = failure.code, failure.params
     return [*events, run_event(run)]
 
@@ -251,7 +257,7 @@ async def _give_up(
 async def _advance(session: AsyncSession, run: Run) -> list[Event]:
     """Queue the next waiting stage of a locked run, in this same transaction; or end the run."""
     rows = (await StageRuns(session).of([run.id]))[run.id]
-    run.warnings = list(dict.fromkeys(warning for row in rows for warning in row.warnings))
+    run.warnings = warnings_of(rows)
     following = next((row for row in rows if row.state == "waiting"), None)
     if run.cancel_requested:
         return await end_cancelled(session, run)
@@ -259,19 +265,20 @@ async def _advance(session: AsyncSession, run: Run) -> list[Event]:
         following.state = "queued"
         await Outboxes(session).add(stage_message(run.id, following.stage, run.request_id))
         return [stage_event(run.id, following.stage, "queued", fraction=0.0)]
-    end(run, rows)
+    end(run, rows, await clock(session))
     return [run_event(run)]
 
 
-def end(run: Run, rows: Sequence[StageRun]) -> None:
+def end(run: Run, rows: Sequence[StageRun], when: datetime) -> None:
     """All stages are over: ``done``, or ``done_with_warnings`` when an optional one was given up."""
     run.state = "done_with_warnings" if any(row.state == "dead" for row in rows) else "done"
-    run.finished_at = _now()
+    run.finished_at = when
+
+
+def warnings_of(rows: Sequence[StageRun]) -> list[str]:
+    """Of all stages, each once, in the order of the chain."""
+    return list(dict.fromkeys(warning for row in rows for warning in row.warnings or ()))
 
 
 def is_over(run: Run) -> bool:
     return run.state in TERMINAL
-
-
-def _now() -> datetime:
-    return datetime.now(UTC)

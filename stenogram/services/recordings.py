@@ -204,7 +204,8 @@ async def delete(session: AsyncSession, vault: Vault, recording_id: UUID) -> Non
     A worker on one of its runs finds its stage gone and stops. Raises StenogramError("not_found").
     """
     recording = await get(session, recording_id)
-    runs = await Runs(session).of_recording(recording_id)
+    # Locked before anything of theirs is touched, as workers do it: nobody writes a file that this would miss.
+    runs = await Runs(session).lock_of_recording(recording_id)
     stages = await StageRuns(session).of([run.id for run in runs])
     prefixes = {run_prefix(run.id) for run in runs} | {
         artifact_prefix(row.artifact) for rows in stages.values() for row in rows if row.artifact

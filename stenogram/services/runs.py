@@ -15,7 +15,7 @@ from stenogram.pipeline.stage import FORMATS, MAX_SPEAKERS, PRESETS, STAGES, Run
 from stenogram.queue import stage_message
 from stenogram.services import chain, transcripts
 from stenogram.storage.models import Run, StageRun
-from stenogram.storage.repositories import Outboxes, Runs, StageRuns
+from stenogram.storage.repositories import Outboxes, Runs, StageRuns, clock
 
 ENGINES = ("openai-whisper", "faster-whisper")
 DIARIZERS = ("pyannote", "embedded")
@@ -124,10 +124,10 @@ async def start(
 
 
 async def _begin(session: AsyncSession, run: Run, rows: list[StageRun]) -> Run:
-    run.warnings = list(dict.fromkeys(warning for row in rows for warning in row.warnings or ()))
+    run.warnings = chain.warnings_of(rows)
     first = next((row for row in rows if row.state == "waiting"), None)
     if first is None:
-        chain.end(run, rows)
+        chain.end(run, rows, await clock(session))
     else:
         first.state = "queued"
     run = await Runs(session).add(run, [])

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, cast, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, cast, delete, exists, func, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -30,6 +30,12 @@ from stenogram.storage.models import (
 @dataclass(frozen=True, slots=True)
 class _Repository:
     session: AsyncSession
+
+
+async def clock(session: AsyncSession) -> datetime:
+    """What time it is in the database, by which every lease and due date is told."""
+    now: datetime = (await session.execute(select(func.clock_timestamp()))).scalar_one()
+    return now
 
 
 class Users(_Repository):
@@ -110,6 +116,10 @@ class Runs(_Repository):
     async def lock(self, run_id: UUID) -> Run | None:
         """The run as it is now; nobody else changes its state before this transaction ends."""
         return await self.session.get(Run, run_id, with_for_update=True, populate_existing=True)
+
+    async def lock_of_recording(self, recording_id: UUID) -> Sequence[Run]:
+        query = select(Run).where(Run.recording_id == recording_id).order_by(Run.id).with_for_update()
+        return (await self.session.scalars(query, execution_options={"populate_existing": True})).all()
 
     async def of_recording(self, recording_id: UUID) -> Sequence[Run]:
         """Newest first."""
@@ -228,7 +238,7 @@ class StageRuns(_Repository):
         query = select(StageRun).where(StageRun.state == "running", StageRun.worker == worker)
         return (await self.session.scalars(query)).all()
 
-    async def unannounced(self, stages: Sequence[str], age: timedelta) -> Sequence[StageRun]:
+    async def unannounced(self, age: timedelta) -> Sequence[StageRun]:
         """Queued, due stages that have no message waiting in the outbox and none sent within ``age``."""
         args = func.jsonb_build_array(cast(StageRun.run_id, Outbox.task.type), StageRun.stage)
         message = exists().where(
@@ -237,15 +247,20 @@ class StageRuns(_Repository):
         )
         query = (
             select(StageRun)
-            .where(StageRun.state == "queued", StageRun.stage.in_(stages), ~message)
+            .where(StageRun.state == "queued", ~message)
             .where(or_(StageRun.not_before.is_(None), StageRun.not_before <= func.now()))
         )
         return (await self.session.scalars(query)).all()
 
-    async def referring_to(self, prefix: str) -> Sequence[str]:
-        """Artifact keys under ``prefix`` that some stage refers to."""
-        query = select(StageRun.artifact).where(StageRun.artifact.startswith(prefix, autoescape=True)).distinct()
-        return [key for key in await self.session.scalars(query) if key is not None]
+    async def unrecorded(self, age: timedelta, except_codes: Sequence[str]) -> Sequence[StageRun]:
+        """Stages given up more than ``age`` ago that no dead letter tells of, but for codes that begin so."""
+        query = select(StageRun).where(
+            StageRun.state == "dead",
+            StageRun.finished_at < func.now() - age,
+            ~or_(*(StageRun.error_code.startswith(prefix) for prefix in except_codes)),
+            ~exists().where(_same_exhaustion(StageRun.run_id, StageRun.stage, StageRun.finished_at)),
+        )
+        return (await self.session.scalars(query)).all()
 
 
 class Transcripts(_Repository):
@@ -323,20 +338,24 @@ class Outboxes(_Repository):
         )
 
 
+def _same_exhaustion(run_id: Any, stage: Any, given_up_at: Any) -> ColumnElement[bool]:
+    """A stage that was replayed and given up again has a letter of the first time, which is older than the second."""
+    return and_(DeadLetter.run_id == run_id, DeadLetter.stage == stage, DeadLetter.created_at >= given_up_at)
+
+
 class DeadLetters(_Repository):
-    async def record(self, letter: DeadLetter) -> bool:
-        """Keep it once: False when this exhaustion is already open on the list (the message came twice)."""
-        same = (
-            DeadLetter.run_id == letter.run_id,
-            DeadLetter.stage == letter.stage,
-            DeadLetter.attempts == letter.attempts,
-        )
-        await self.session.get(Run, letter.run_id, with_for_update=True)  # one recorder of a run at a time
-        if await self.session.scalar(select(DeadLetter.id).where(*same, DeadLetter.resolved_at.is_(None)).limit(1)):
-            return False
+    async def exists(self, run_id: UUID, stage: str, given_up_at: datetime) -> bool:
+        """Whether this exhaustion was recorded, be the letter open or resolved."""
+        query = select(exists().where(_same_exhaustion(run_id, stage, given_up_at)))
+        return bool(await self.session.scalar(query))
+
+    async def add(self, letter: DeadLetter) -> DeadLetter:
         self.session.add(letter)
         await self.session.flush()
-        return True
+        return letter
+
+    async def get(self, letter_id: int, *, lock: bool = False) -> DeadLetter | None:
+        return await self.session.get(DeadLetter, letter_id, with_for_update=lock, populate_existing=True)
 
     async def open(self, limit: int = 100) -> Sequence[DeadLetter]:
         query = select(DeadLetter).where(DeadLetter.resolved_at.is_(None)).order_by(DeadLetter.id.desc()).limit(limit)

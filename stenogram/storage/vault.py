@@ -5,7 +5,7 @@ The row of a file lives and dies with the caller's transaction; objects of the r
 
 import base64
 import os
-from collections.abc import AsyncIterator, Iterable, Iterator
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
@@ -97,11 +97,17 @@ class Vault:
         self._store, self._keyring, self._database = store, keyring, database
 
     async def put(
-        self, session: AsyncSession, key: str, chunks: Chunks, content_type: str = "application/octet-stream"
+        self,
+        session: AsyncSession,
+        key: str,
+        chunks: Chunks,
+        content_type: str = "application/octet-stream",
+        guard: Callable[[], Awaitable[object]] | None = None,
     ) -> Blob:
         """Encrypt as it streams by, and put the row under ``key``, replacing an older file when the caller commits.
 
         What ``chunks`` raises passes through. An iterable is consumed in a worker thread, an async one in this loop.
+        ``guard`` is called when all is written and before the row is touched: the place to take other locks.
         """
         name, data_key, measure = uuid4().hex, os.urandom(envelope.KEY), Measure()
         aftermath = Aftermath.of(session, self._store)
@@ -117,6 +123,8 @@ class Vault:
             sha256=measure.sha256,
             content_type=content_type,
         )
+        if guard is not None:
+            await guard()
         stored, replaced = await Blobs(session).upsert(blob)
         if replaced:
             aftermath.unneeded.add(replaced)

@@ -3,12 +3,15 @@
 A test writes ``{"errors": ["engine.failed"], "busy": 0.2, "hold_at": 3}``; every call of the stage's engine is counted.
 """
 
+import errno
 import json
 import os
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
+
+from celery.exceptions import SoftTimeLimitExceeded
 
 from stenogram.errors import EngineError, InvalidMedia, StenogramError
 
@@ -28,8 +31,19 @@ class Script:
         return cls(Path(folder) if folder else None)
 
     def tell(self, stage: str, errors: tuple[str, ...] = (), busy: float = 0.0, hold_at: int | None = None) -> None:
-        """The next calls fail with ``errors``, one each; all take ``busy`` s; ``hold_at`` waits for ``release``."""
+        """What the next calls do: fail with ``errors``, one each (codes, words of ``_OF_THE_SYSTEM``, "" for none).
+
+        All take ``busy`` seconds; the one with the number ``hold_at`` waits for ``release``.
+        """
         self._write(stage, {"errors": list(errors), "busy": busy, "hold_at": hold_at})
+
+    def forget(self) -> None:
+        """As if nothing had been told or done yet."""
+        if self.folder is None:
+            raise ValueError("this script has no folder")
+        self.folder.mkdir(exist_ok=True)
+        for path in self.folder.iterdir():
+            path.unlink()
 
     def release(self, stage: str) -> None:
         self._write(stage, {**self._read(stage), "hold_at": None})
@@ -53,7 +67,8 @@ class Script:
             self._busy(_STEP, progress)
         if told.get("errors"):
             self._write(stage, {**told, "errors": told["errors"][1:]})
-            raise _error(told["errors"][0])
+            if told["errors"][0]:
+                raise _error(told["errors"][0])
 
     def _busy(self, seconds: float, progress: Callable[[], None]) -> None:
         end = time.monotonic() + seconds
@@ -78,9 +93,18 @@ class Script:
         fresh.replace(path)  # a reader sees the old or the new, never a half
 
 
-def _error(code: str) -> Exception:
-    if code == "crash":
-        return RuntimeError("the engine broke")
+_OF_THE_SYSTEM: dict[str, Callable[[], BaseException]] = {
+    "vanish": SystemExit,  # nothing catches it: as near to a killed process as this process can be
+    "crash": lambda: RuntimeError("the engine broke"),
+    "timeout": SoftTimeLimitExceeded,
+    "memory": MemoryError,
+    "disk": lambda: OSError(errno.ENOSPC, "No space left on device"),
+}
+
+
+def _error(code: str) -> BaseException:
+    if code in _OF_THE_SYSTEM:
+        return _OF_THE_SYSTEM[code]()
     if code.startswith("media."):
         return InvalidMedia(code)
     return EngineError(code, engine="fake") if code.startswith("engine.") else StenogramError(code)

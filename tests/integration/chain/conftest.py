@@ -6,42 +6,57 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Coroutine, Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
-from functools import partial
+from datetime import timedelta
 from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
+import psutil
 import pytest
 import redis
+from sqlalchemy import func, select, update
+from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.worker import housekeeping
 from apps.worker.context import Context, open_context
 from apps.worker.stage_runner import run_stage
 from stenogram.events import Event, stream_name
-from stenogram.queue import kick, make_celery
-from stenogram.services import dead_letters, recordings, runs
+from stenogram.pipeline.stage import Stage
+from stenogram.queue import QUEUES, kick, make_celery, publish, stage_message, time_limits
+from stenogram.services import chain, dead_letters, exports, recordings, runs
 from stenogram.services.runs import RunView
 from stenogram.settings import Settings, load_settings
-from stenogram.storage.models import DeadLetter, SegmentRow, User
-from stenogram.storage.repositories import Transcripts, Users
+from stenogram.storage.models import Blob, DeadLetter, Outbox, SegmentRow, StageRun, User
+from stenogram.storage.repositories import StageRuns, Transcripts, Users
 from tests.fakes.engines import speech_wav
 from tests.fakes.script import FOLDER_VARIABLE, Script
 from tests.servers import Servers
 
+Worker = subprocess.Popen[bytes]
 T = TypeVar("T")
 TERMINAL = ("done", "done_with_warnings", "cancelled", "dead")
-PATIENCE = 40  # seconds; two cores that others use too
-QUICK = {
+PATIENCE = 150  # seconds; two cores that others use too
+CALM = {  # in this process nothing happens by itself: a test moves the clock (``Bed.later``)
     "STENOGRAM_ENGINES": "tests.fakes.engines:FakeEngines",
+    "LEASE_SECONDS": "60",
+    "HEARTBEAT_SECONDS": "20",
+    "RETRY_BACKOFF_SECONDS": "40",
+    "REPUBLISH_SECONDS": "30",
+    "MAX_ATTEMPTS": "3",
+}
+QUICK = {  # for worker processes, whose clock is the world's
+    **CALM,
     "LEASE_SECONDS": "2",
     "HEARTBEAT_SECONDS": "0.5",
     "REAPER_SECONDS": "0.5",
     "RETRY_BACKOFF_SECONDS": "0.05",
     "REPUBLISH_SECONDS": "0.5",
     "WORKER_SHUTDOWN_SECONDS": "0.2",
-    "MAX_ATTEMPTS": "3",
+    "REMAP_SIGTERM": "SIGQUIT",
 }
 
 
@@ -62,81 +77,174 @@ class Bed:
     script: Script
     environment: dict[str, str]
     folder: Path
-    processes: list[subprocess.Popen[bytes]] = field(default_factory=list)
+    threads: ThreadPoolExecutor
+    processes: list[Worker] = field(default_factory=list)
 
     @property
     def settings(self) -> Settings:
         return self.context.settings
 
     def record(self, phrases: int = 4) -> UUID:
+        return self.take_in(speech_wav(phrases))
+
+    def take_in(self, data: bytes, name: str = "meeting.wav", content_type: str = "audio/wav") -> UUID:
         """A recording of its own user."""
 
-        async def create() -> UUID:
-            async with self.context.database.begin() as session:
-                user = await Users(session).add(User(name="tester", role="user", language="en"))
-                made = await recordings.create(
-                    session,
-                    self.context.vault,
-                    user.id,
-                    "meeting.wav",
-                    "audio/wav",
-                    speech_wav(phrases),
-                    limits=self.settings.limits,
-                )
-                return made.id
+        async def create(session: AsyncSession) -> UUID:
+            user = await Users(session).add(User(name="tester", role="user", language="en"))
+            vault, limits = self.context.vault, self.settings.limits
+            return (await recordings.create(session, vault, user.id, name, content_type, data, limits=limits)).id
 
-        return self.context.portal.call(create)
+        return self.inside(create)
 
     def start(self, recording_id: UUID | None = None, **options: object) -> UUID:
         recording = recording_id or self.record()
+        wanted = runs.options_from({"formats": ["txt", "json"], **options})
 
-        async def begin() -> UUID:
+        async def begin(session: AsyncSession) -> UUID:
+            return (await runs.start(session, recording, wanted, request_id="r-1")).id
+
+        return self.inside(begin)
+
+    def rerun(self, run_id: UUID, from_stage: Stage, *, sent: bool = False, **options: object) -> UUID:
+        """``sent``: as if its message had left the outbox; the test sends one of its own."""
+        wanted = runs.options_from({"formats": ["txt", "json"], **options})
+
+        async def begin(session: AsyncSession) -> UUID:
+            child = await runs.rerun(session, run_id, from_stage, wanted)
+            if sent:
+                await session.execute(update(Outbox).where(Outbox.sent_at.is_(None)).values(sent_at=func.now()))
+            return child.id
+
+        return self.inside(begin)
+
+    def inside(self, use: Callable[[AsyncSession], Coroutine[Any, Any, T]]) -> T:
+        """One transaction."""
+
+        async def call() -> T:
             async with self.context.database.begin() as session:
-                wanted = runs.options_from({"formats": ["txt", "json"], **options})
-                return (await runs.start(session, recording, wanted, request_id="r-1")).id
+                return await use(session)
 
-        return self.context.portal.call(begin)
+        return self.context.portal.call(call)
 
     def view(self, run_id: UUID) -> RunView:
-        async def look() -> RunView:
-            async with self.context.database.begin() as session:
-                return await runs.snapshot(session, run_id)
+        return self.inside(lambda session: runs.snapshot(session, run_id))
 
-        return self.context.portal.call(look)
+    def states(self, run_id: UUID) -> list[str]:
+        return [stage.state for stage in self.view(run_id).stages]
+
+    def row(self, run_id: UUID, stage: Stage) -> StageRun:
+        async def read(session: AsyncSession) -> StageRun:
+            return next(row for row in (await StageRuns(session).of([run_id]))[run_id] if row.stage == stage)
+
+        return self.inside(read)
 
     def cancel(self, run_id: UUID) -> list[Event]:
-        async def stop() -> list[Event]:
-            async with self.context.database.begin() as session:
-                return (await runs.cancel(session, run_id))[1]
+        return self.inside(lambda session: runs.cancel(session, run_id))[1]
 
-        return self.context.portal.call(stop)
+    def delete(self, recording_id: UUID) -> None:
+        self.inside(lambda session: recordings.delete(session, self.context.vault, recording_id))
+
+    def record_dead_letter(self, run_id: UUID, stage: Stage) -> bool:
+        return self.context.portal.call(housekeeping.record_dead_letter, self.context, run_id, stage)
+
+    def replay(self, letter_id: int) -> list[Event]:
+        return self.inside(lambda session: dead_letters.replay(session, letter_id))[1]
+
+    def discard(self, letter_id: int) -> None:
+        self.inside(lambda session: dead_letters.discard(session, letter_id))
+
+    def claim_and_vanish(self, run_id: UUID, stage: Stage) -> None:
+        """A worker takes the stage and dies."""
+        claimed = self.inside(lambda session: chain.claim(session, run_id, stage, "ghost:1", self.settings.queue))
+        assert claimed is not None
+
+    def overtake(self, run_id: UUID, stage: Stage) -> None:
+        """Take the stage from whoever works on it, as if its lease had expired, and do it."""
+
+        async def requeue(session: AsyncSession) -> None:
+            held = (StageRun.run_id == run_id, StageRun.stage == stage)
+            await session.execute(update(StageRun).where(*held).values(state="queued", lease_until=None))
+
+        self.inside(requeue)
+        assert self.run(run_id, stage)
+
+    def resend(self, run_id: UUID, stage: Stage = Stage.PREPROCESS, **limits: int) -> None:
+        """Send a stage's message past the outbox."""
+        settings = self.settings.queue.model_copy(update=limits)
+        publish(self.context.celery, stage_message(run_id, stage), time_limits(settings))
 
     def relay(self) -> None:
         self.context.portal.call(kick, self.context.database, self.context.celery, self.settings.queue)
 
-    def work(self, run_id: UUID) -> RunView:
-        """Do the run's queued stages here, in this process, until there are none; backoffs are waited for."""
+    def reap(self) -> int:
+        return self.context.portal.call(housekeeping.reap, self.context)
+
+    def later(self, seconds: float = 3600) -> None:
+        """Let this much time pass, as far as rows tell it."""
+        past = timedelta(seconds=seconds)
+        columns = (
+            (StageRun, ("not_before", "lease_until", "started_at", "finished_at")),
+            (Outbox, ("not_before", "sent_at")),
+            (DeadLetter, ("created_at",)),
+        )
+
+        async def shift(session: AsyncSession) -> None:
+            for table, names in columns:
+                await session.execute(update(table).values({name: getattr(table, name) - past for name in names}))
+
+        self.inside(shift)
+
+    def run(self, run_id: UUID, stage: Stage) -> bool:
+        """Deliver the stage's message to a worker that is this process."""
+        return run_stage(self.context, run_id, stage)
+
+    def work(self, run_id: UUID, until: Stage | None = None) -> RunView:
+        """Do the run's queued stages here (up to ``until``, which is left queued); backoffs pass at once."""
         while queued := [item.stage for item in self.view(run_id).stages if item.state == "queued"]:
-            eventually(partial(run_stage, self.context, run_id, queued[0]), 5)
+            if queued[0] == until:
+                break
+            if not self.run(run_id, queued[0]):
+                self.later()
         return self.view(run_id)
+
+    def beside(self, work: Callable[[], T]) -> "Future[T]":
+        """Do it in a thread, as another worker would."""
+        return self.threads.submit(work)
 
     def events(self, run_id: UUID) -> list[Event]:
         with self.redis() as client:
             return [Event.from_json(fields[b"event"]) for _, fields in client.xrange(stream_name(run_id))]
 
     def segments(self, run_id: UUID) -> Sequence[SegmentRow]:
-        async def rows() -> Sequence[SegmentRow]:
-            async with self.context.database.begin() as session:
-                return await Transcripts(session).segments(run_id)
+        return self.inside(lambda session: Transcripts(session).segments(run_id))
 
-        return self.context.portal.call(rows)
+    def phrases(self, run_id: UUID) -> int:
+        """How many of the recording's phrases are in the transcript, each of them said once by the fake."""
+        return sum(row.text.count("Hello there.") for row in self.segments(run_id))
 
     def dead_letters(self) -> Sequence[DeadLetter]:
-        async def rows() -> Sequence[DeadLetter]:
-            async with self.context.database.begin() as session:
-                return await dead_letters.list_open(session)
+        return self.inside(dead_letters.list_open)
 
-        return self.context.portal.call(rows)
+    def export(self, run_id: UUID, name: str = "txt") -> bytes:
+        return self.inside(lambda session: exports.export(session, self.context.vault, run_id, name))[0]
+
+    def keys(self, prefix: str = "") -> dict[str, str]:
+        """Of the files in the vault, and the objects that hold them."""
+
+        async def read(session: AsyncSession) -> dict[str, str]:
+            rows = await session.scalars(select(Blob).where(Blob.key.startswith(prefix)).order_by(Blob.key))
+            return {row.key: row.object_name for row in rows}
+
+        return self.inside(read)
+
+    def objects(self) -> set[str]:
+        """Names of the files in the store."""
+        return {path.name for path in (self.settings.server.data_dir / "blobs").rglob("*") if path.is_file()}
+
+    def scratch(self) -> list[Path]:
+        """Folders of stages of this process that are not removed."""
+        return list(self.context.scratch.glob(f"stage-{os.getpid()}-*"))
 
     def empty_redis(self) -> None:
         with self.redis() as client:
@@ -148,16 +256,26 @@ class Bed:
             names = [name for name in client.scan_iter(f"{queue}*") if client.type(name) == b"list"]
             return [json.loads(body) for name in names for body in client.lrange(name, 0, -1)]
 
+    def waits_for_a_worker(self, run_id: UUID, stage: Stage) -> int:
+        """How many messages of this stage are in its queue."""
+        subjects = [message["headers"]["subject"] for message in self.messages(QUEUES[stage])]
+        return subjects.count(f"{run_id}/{stage}")
+
     def redis(self) -> "redis.Redis":
         return redis.Redis.from_url(self.environment["REDIS_URL"])
 
-    def worker(self, queues: str = "cpu,gpu,llm,dead_letter", *, beat: bool = False) -> subprocess.Popen[bytes]:
-        """A real worker process, ready to work; it and its children are ended with the test."""
+    def workers(self, count: int = 1, queues: str = "cpu,gpu,llm,dead_letter", *, beat: bool = False) -> list[Worker]:
+        """Real worker processes, ready to work; they and their children are ended with the test."""
+        started = [self._worker(queues, beat=beat and number == 0) for number in range(count)]
+        for process in started:
+            self._await_ready(process)
+        return started
+
+    def _worker(self, queues: str, *, beat: bool) -> Worker:
         name = f"w{len(self.processes)}"
-        log = self.folder / f"{name}.log"
         beating = ["-B", "-s", str(self.folder / f"{name}.beat")] if beat else []
         command = [sys.executable, "-m", "celery", "-A", "apps.worker.main", "worker", "-Q", queues, "-c", "1"]
-        with log.open("wb") as out:
+        with (self.folder / f"{name}.log").open("wb") as out:
             process = subprocess.Popen(
                 [*command, "-n", f"{name}@%h", "--without-mingle", "--without-gossip", "-l", "INFO", *beating],
                 env={**os.environ, **self.environment},
@@ -166,9 +284,20 @@ class Bed:
                 start_new_session=True,
             )
         self.processes.append(process)
+        return process
+
+    def pool_child(self, run_id: UUID, stage: Stage) -> int:
+        """The process id of the pool child that works on the stage."""
+        worker = self.row(run_id, stage).worker
+        assert worker is not None
+        main = psutil.Process(int(worker.rpartition(":")[2]))
+        [child] = [child for child in main.children() if "spawn_main" in " ".join(child.cmdline())]
+        return child.pid
+
+    def _await_ready(self, process: Worker) -> None:
+        log = self.folder / f"w{self.processes.index(process)}.log"
         eventually(lambda: b"ready." in log.read_bytes() or process.poll() is not None)
         assert process.poll() is None, log.read_text()
-        return process
 
     def finished(self, run_id: UUID, patience: float = PATIENCE) -> RunView:
         try:
@@ -179,6 +308,7 @@ class Bed:
         return self.view(run_id)
 
     def close(self) -> None:
+        self.script.forget()  # whoever is still held goes on
         for process in self.processes:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
@@ -186,7 +316,7 @@ class Bed:
 
 
 @contextmanager
-def _environment(values: dict[str, str]) -> Iterator[None]:
+def variables(values: dict[str, str]) -> Iterator[None]:
     before = {name: os.environ.get(name) for name in values}
     os.environ.update(values)
     try:
@@ -196,22 +326,50 @@ def _environment(values: dict[str, str]) -> Iterator[None]:
             os.environ.pop(name, None) if value is None else os.environ.__setitem__(name, value)
 
 
-@pytest.fixture
-def bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
-    folder = tmp_path / "script"
-    folder.mkdir()
+@contextmanager
+def make_bed(servers: Servers, folder: Path, settings: dict[str, str]) -> Iterator[Bed]:
+    script = Script(folder / "script")
+    script.forget()
     environment = {
-        **QUICK,
+        **settings,
         "DATABASE_URL": servers.fresh_database(),
         "REDIS_URL": servers.fresh_redis(),
-        "DATA_DIR": str(tmp_path / "data"),
-        FOLDER_VARIABLE: str(folder),
+        "DATA_DIR": str(folder / "data"),
+        FOLDER_VARIABLE: str(folder / "script"),
     }
-    with _environment(environment):
-        settings = load_settings()
-        celery = make_celery(settings)
-        with open_context(settings, celery, "tester") as context:
-            bed = Bed(context, Script(folder), environment, tmp_path)
-            yield bed
-            bed.close()
-    celery.close()
+    with variables(environment), ExitStack() as stack:
+        loaded = load_settings()
+        celery = make_celery(loaded)
+        stack.callback(celery.close)
+        context = stack.enter_context(open_context(loaded, celery, "tester"))
+        threads = stack.enter_context(ThreadPoolExecutor(4))
+        bed = Bed(context, script, environment, folder, threads)
+        stack.callback(bed.close)
+        yield bed
+
+
+@pytest.fixture
+def bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
+    with make_bed(servers, tmp_path, CALM) as made:
+        yield made
+
+
+@pytest.fixture
+def quick_bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
+    """For worker processes that the test starts and kills itself."""
+    with make_bed(servers, tmp_path, QUICK) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shared_crew(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
+    with make_bed(servers, tmp_path_factory.mktemp("crew"), QUICK) as made:
+        made.workers(2, beat=True)
+        yield made
+
+
+@pytest.fixture
+def crew(shared_crew: Bed) -> Bed:
+    """Two workers and beat, alive for the whole module; told nothing yet."""
+    shared_crew.script.forget()
+    return shared_crew
