@@ -211,12 +211,13 @@ def diarize(
     speakers: Annotated[int | None, typer.Option(min=1, max=MAX_SPEAKERS, help="Number of speakers, if known.")] = None,
 ) -> None:
     """Who speaks when, as RTTM. Needs no service: the engines run in this process."""
+    from stenogram.engines.registry import Engines
     from stenogram.solo import diarize_file
 
     settings = _settings()
     with _failing(f"{file}: "), board(language=preferred()) as shown:
         line = shown.line(file.name)
-        rttm = diarize_file(file, settings, speakers, line.stage)
+        rttm = diarize_file(file, Engines(settings), settings.limits, speakers, line.stage)
         line.end("done")
     if out:
         out.write_text(rttm, encoding="utf-8")

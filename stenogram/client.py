@@ -32,11 +32,20 @@ class ApiError(Exception):
 class Client:
     """Signed in with a token, or with a one-time sign-in link by ``sign_in``. Raises ApiError."""
 
-    def __init__(self, url: str, token: str | None = None, language: str = "en") -> None:
+    def __init__(
+        self,
+        url: str,
+        token: str | None = None,
+        language: str = "en",
+        transport: httpx.BaseTransport | None = None,
+    ) -> None:
         self.url = url.rstrip("/")
         self.language = language
         self._http = httpx.Client(
-            base_url=f"{self.url}/api/v1", headers={"Accept-Language": language}, timeout=httpx.Timeout(30, write=300)
+            base_url=f"{self.url}/api/v1",
+            headers={"Accept-Language": language},
+            timeout=httpx.Timeout(30, write=300),
+            transport=transport,
         )
         if token:
             self._authorize(token)

@@ -10,7 +10,7 @@ from rich.progress import BarColumn, Progress, SpinnerColumn, TaskID, TextColumn
 from rich.table import Table
 from rich.text import Text
 
-from stenogram.client import Client, Json
+from stenogram.client import Json
 from stenogram.phrases import phrase
 
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
@@ -97,7 +97,7 @@ def board(quiet: bool = False, language: str = "en") -> Iterator[Board]:
         return
     columns = (
         SpinnerColumn(),
-        TextColumn("[bold]{task.description}", markup=True),
+        TextColumn("{task.description}", style="bold", markup=False),
         BarColumn(),
         TextColumn("{task.percentage:>3.0f}%"),
         TextColumn("{task.fields[stage]}"),
@@ -108,7 +108,13 @@ def board(quiet: bool = False, language: str = "en") -> Iterator[Board]:
         yield Board(progress, quiet, language)
 
 
-def follow(client: Client, run_id: str, line: Line) -> Json:
+class Follows(Protocol):
+    """What tells of a run (``Client``)."""
+
+    def follow(self, run_id: str) -> Iterator[tuple[str, Json]]: ...
+
+
+def follow(client: Follows, run_id: str, line: Line) -> Json:
     """Show a run until it ends; the run as it ended."""
     run: Json = {}
     for event, data in client.follow(run_id):

@@ -3,25 +3,34 @@
 import tempfile
 from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import Protocol
 
-from stenogram.engines.registry import Engines
 from stenogram.pipeline.diarize import DiarizeOptions, diarize
-from stenogram.pipeline.ports import PreparedAudio
+from stenogram.pipeline.ports import Diarizer, MediaTool, PreparedAudio, VoiceActivityDetector
 from stenogram.pipeline.preprocess import PreprocessOptions, prepared_audio, preprocess
 from stenogram.pipeline.stage import Progress, RunOptions, Stage
-from stenogram.settings import Settings
+from stenogram.settings import LimitSettings
 from stenogram.speech import rttm
 from stenogram.speech.transcript import HypothesisSegment
 
 Shown = Callable[[str, float], None]  # stage, fraction
 
 
-def diarize_file(path: Path, settings: Settings, speakers: int | None, shown: Shown) -> str:
+class Engines(Protocol):
+    """What of ``stenogram.engines.registry.Engines`` is needed."""
+
+    def media_tool(self) -> MediaTool: ...
+
+    def vad(self) -> VoiceActivityDetector: ...
+
+    def diarizer(self, options: RunOptions) -> Diarizer: ...
+
+
+def diarize_file(path: Path, engines: Engines, limits: LimitSettings, speakers: int | None, shown: Shown) -> str:
     """RTTM of who speaks when in ``path``. Raises InvalidMedia or EngineError.
 
     The decoded sound lies in an unlinked file of a private folder for as long as this takes.
     """
-    engines = Engines(settings)
     diarizer = engines.diarizer(RunOptions(speakers=speakers))
     with tempfile.TemporaryFile(prefix="stenogram-") as pcm:
 
@@ -32,7 +41,7 @@ def diarize_file(path: Path, settings: Settings, speakers: int | None, shown: Sh
         def write(data: bytes) -> None:
             pcm.write(data)
 
-        options = PreprocessOptions(settings.limits.max_hours * 3600, settings.limits.min_seconds)
+        options = PreprocessOptions(limits.max_hours * 3600, limits.min_seconds)
         prepared = preprocess(
             path, engines.media_tool(), engines.vad(), write, options, _reporting(shown, Stage.PREPROCESS)
         )

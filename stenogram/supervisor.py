@@ -148,7 +148,7 @@ class Supervisor:
         try:
             await asyncio.wait_for(child.wait(), process.grace_seconds)
         except TimeoutError:
-            self._say("up", f"{process.name} did not stop within {process.grace_seconds:.0f} s and is killed")
+            self._say("up", f"{process.name} did not stop within {process.grace_seconds:g} s and is killed")
             end_group(child.pid, signal.SIGKILL)
 
     def _signal_all(self, number: signal.Signals) -> None:
