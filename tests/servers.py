@@ -30,6 +30,11 @@ class Servers:
         self._redis = EmbeddedServices(shared / f"redis-{worker}", postgres=False)
         self._numbers = count()
 
+    @property
+    def folder(self) -> Path:
+        """Where all that they keep lies."""
+        return self._shared
+
     def start(self) -> None:
         self._shared.mkdir(exist_ok=True)
         self._postgres.start()

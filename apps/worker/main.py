@@ -9,7 +9,7 @@ import warnings
 from contextlib import ExitStack
 from typing import Any
 
-from celery import signals
+from celery import bootsteps, signals
 from celery.exceptions import SecurityWarning
 from loguru import logger
 
@@ -67,6 +67,7 @@ def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) ->
 @signals.worker_process_init.connect
 def _child_begins(sender: str | None = None, **_: Any) -> None:
     _process.hostname = sender or _process.hostname
+    janitor.sweep(scratch_root())  # it may stand in for one that was killed
     _process.context()
 
 
@@ -75,9 +76,17 @@ def _child_ends(**_: Any) -> None:
     _process.close()
 
 
-@signals.worker_shutdown.connect
-def _worker_ends(sender: Any, **_: Any) -> None:
-    count = asyncio.run(housekeeping.give_back_all(settings, celery, worker_name(sender.hostname)))
-    if count:
-        logger.info("put {} unfinished stages back into the queue", count)
-    janitor.sweep(scratch_root())
+class GiveBack(bootsteps.StartStopStep):
+    """When the worker is told to end now: its children were killed, so what they held is for others to take.
+
+    Not the signal ``worker_shutdown``, which Celery sends only when the running tasks have ended by themselves.
+    """
+
+    def terminate(self, parent: Any) -> None:
+        count = asyncio.run(housekeeping.give_back_all(settings, celery, worker_name(parent.hostname)))
+        if count:
+            logger.info("put {} unfinished stages back into the queue", count)
+        janitor.sweep(scratch_root())
+
+
+celery.steps["worker"].add(GiveBack)

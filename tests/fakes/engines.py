@@ -17,6 +17,7 @@ from stenogram.pipeline.ports import (
     DiarizationRequest,
     Loudness,
     MediaFacts,
+    MediaTool,
     Recognition,
     RecognitionRequest,
     RecognizerCapabilities,
@@ -158,7 +159,7 @@ class FakeEngines:
     def __init__(self, settings: Settings | None = None, script: Script | None = None) -> None:
         self.script = script or Script.from_environment()
 
-    def media_tool(self) -> FakeMedia:
+    def media_tool(self) -> MediaTool:
         return FakeMedia(self.script)
 
     def vad(self) -> FakeVad:

@@ -238,6 +238,10 @@ class Bed:
 
         return self.inside(read)
 
+    def read(self, key: str) -> bytes:
+        reader = self.inside(lambda session: self.context.vault.open(session, key))
+        return b"".join(reader.chunks())
+
     def objects(self) -> set[str]:
         """Names of the files in the store."""
         return {path.name for path in (self.settings.server.data_dir / "blobs").rglob("*") if path.is_file()}

@@ -45,7 +45,8 @@ def test_a_dead_letter_is_recorded_by_its_consumer(crew: Bed) -> None:
     crew.relay()
 
     assert crew.finished(run_id).state == "done_with_warnings"
-    letter = eventually(lambda: next(iter(crew.dead_letters()), None))
+    eventually(crew.dead_letters)
+    [letter] = crew.dead_letters()
     assert (letter.run_id, letter.stage, letter.attempts, letter.error_code) == (run_id, "diarize", 3, "engine.failed")
 
 
