@@ -7,10 +7,12 @@ import numpy as np
 import numpy.typing as npt
 from whisper.tokenizer import get_tokenizer
 
+from stenogram.engines.asr.loading import library_warnings_ignored
 from tools.demo_model.corpus import Clip, Pool
 from tools.make_examples import RATE
 
-TOKENIZER = get_tokenizer(True, num_languages=99, language="ru", task="transcribe")
+with library_warnings_ignored():
+    TOKENIZER = get_tokenizer(True, num_languages=99, language="ru", task="transcribe")
 TICK = 0.02  # seconds between timestamp tokens
 SLACK = 0.15  # seconds around a word in which its tokens may look
 NOISE_ONLY = 0.02  # share of windows without speech
