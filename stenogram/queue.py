@@ -31,7 +31,7 @@ QUEUES: Mapping[Stage, str] = {
     Stage.EXPORT: CPU,
 }
 HOUSEKEEPING = DEAD_LETTER
-"""The reaper and the relay go where no stage can keep them waiting for hours."""
+"""The reaper and the relay go where no stage can keep them waiting: one worker has this queue and no other."""
 
 STAGE_TASK, DEAD_LETTER_TASK = "stenogram.stage", "stenogram.dead_letter"
 REAP_TASK, RELAY_TASK = "stenogram.reap", "stenogram.relay"

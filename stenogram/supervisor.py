@@ -287,8 +287,9 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
         Process("api", (*api, "--host", server.host, "--port", str(server.port)), environment, 0, 15.0),
         worker("cpu", "cpu", settings.queue.cpu_concurrency),
         worker("gpu", "gpu", 1),
-        worker("llm", "llm,dead_letter", 1),
-        Process("beat", (*celery, "beat", "--schedule", schedule, "-l", "warning"), environment, 1),
+        worker("llm", "llm", 1),
+        # Keeps the clock, and does itself what it strikes: no stage can keep the reaper waiting.
+        Process("beat", (*worker("beat", "dead_letter", 1).command, "-B", "--schedule", schedule), soft, 1, grace),
         Process("flower", (*celery, "flower", *flower), guarded, 1),
     )
 
