@@ -1,6 +1,10 @@
 """Cancelling a run, running it again from a stage, and deleting what others refer to."""
 
+import random
+from contextlib import suppress
+
 import pytest
+from loguru import logger
 from sqlalchemy import delete
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -165,3 +169,32 @@ def test_a_recording_deleted_under_a_working_stage_leaves_nothing(bed: Bed, stag
     assert bed.keys() == {}
     assert bed.objects() == set()
     assert not bed.scratch()
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_workers_cancellation_and_deletion_at_once_neither_fail_nor_wait_for_each_other(bed: Bed, seed: int) -> None:
+    dice = random.Random(seed)
+    recording = bed.record(phrases=2)
+    parent = bed.start(recording)
+    bed.work(parent)
+    run_id = bed.rerun(parent, dice.choice(STAGES))
+    said: list[str] = []
+    listening = logger.add(said.append, level="WARNING", format="{message}")
+
+    def deliver() -> None:
+        for stage in STAGES * 2:
+            bed.run(run_id, stage)
+
+    def give_up() -> None:
+        eventually(lambda: bed.view(run_id).state != "queued")
+        bed.script.tell("summarize", busy=dice.random() / 10)
+        with suppress(StenogramError):  # it may be over, or gone
+            bed.cancel(run_id)
+        bed.delete(recording)
+
+    for done in [bed.beside(deliver), bed.beside(deliver), bed.beside(give_up)]:
+        done.result(100)
+    logger.remove(listening)
+
+    assert not [line for line in said if "failed" in line]  # a deadlock is a failed stage
+    assert (bed.keys(), bed.objects()) == ({}, set())
