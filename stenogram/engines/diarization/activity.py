@@ -23,7 +23,7 @@ Levels = npt.NDArray[np.float32]  # dBFS per frame of STEP, shape (frames,)
 
 @dataclass(frozen=True, slots=True)
 class ActivityOptions:
-    """Chosen on recombined and synthetic conversations; each stands on a plateau, not on a peak."""
+    """docs/diarization.md tells what they were compared on."""
 
     level: float = -45.0  # dBFS that the 90th percentile of the frames is brought to before Silero
     threshold: float = 0.2  # of Silero's probability

@@ -27,7 +27,7 @@ from stenogram.engines.diarization.resegmentation import (
     similarities,
 )
 from stenogram.engines.diarization.turns import exclusive_turns, named, overlapping_turns
-from stenogram.engines.diarization.voices import LEVEL, Embeddings, VoiceEncoder
+from stenogram.engines.diarization.voices import Embeddings, VoiceEncoder
 from stenogram.engines.vad import SileroVad
 from stenogram.pipeline.ports import DiarizationRequest, PreparedAudio, Samples
 from stenogram.speech.transcript import Diarization, Turn
@@ -35,7 +35,7 @@ from stenogram.speech.transcript import Diarization, Turn
 ENGINE = "embedded"
 MODEL = "resemblyzer-ge2e+silero-v6"
 HOP = 0.2  # seconds between windows
-SHORT, LONG = 0.8, 1.2  # seconds of a window: short ones find boundaries, longer ones tell voices apart
+SHORT, LONG = 0.8, 1.6  # seconds of a window: short ones find boundaries, longer ones tell voices apart
 CHANGE_COST = 2.0  # of the final decoding per frame of STEP, in log-likelihood
 _BLOCK = 60.0  # seconds read at once
 _SHARES = (0.02, 0.15, 0.9)  # of the whole, when levels, speech and embeddings are done
@@ -78,7 +78,7 @@ class EmbeddedDiarizer:
         speech = self._speech(audio, levels, _part(progress, *_SHARES[:2]))
         if not speech.any():
             return Diarization((), (), ENGINE, MODEL)
-        voiced = self._embedded(audio, levels, speech, _part(progress, *_SHARES[1:]))
+        voiced = self._embedded(audio, speech, _part(progress, *_SHARES[1:]))
         voices = find_voices(voiced.windows, request.speakers, self._clustering)
         turns = _turns(speech, _frame_scores(voiced, voices, speech.size))
         progress(1.0)
@@ -93,10 +93,7 @@ class EmbeddedDiarizer:
             progress((start + _BLOCK) / audio.duration)
         return speech_mask(vad.probabilities(), levels, self._activity)
 
-    def _embedded(
-        self, audio: PreparedAudio, levels: Levels, speech: Mask, progress: Callable[[float], None]
-    ) -> _Voiced:
-        gain = np.float32(gain_to(LEVEL, levels))
+    def _embedded(self, audio: PreparedAudio, speech: Mask, progress: Callable[[float], None]) -> _Voiced:
         centres = _centres(speech)
         short: list[Embeddings] = []
         long: list[Embeddings] = []
@@ -104,7 +101,7 @@ class EmbeddedDiarizer:
             own = centres[(centres >= block) & (centres < block + _BLOCK)]
             if own.size:
                 begin = max(0.0, block - LONG)
-                samples = audio.read(begin, min(audio.duration, block + _BLOCK + LONG)) * gain
+                samples = audio.read(begin, min(audio.duration, block + _BLOCK + LONG))
                 short.append(self._encoder.embed(samples, own - begin, SHORT))
                 long.append(self._encoder.embed(samples, own - begin, LONG))
             progress((block + _BLOCK) / audio.duration)

@@ -18,13 +18,18 @@ _FFT = 400  # samples, 25 ms, as are the hop and the mel channels the encoder wa
 _HOP = 160
 _MELS = 40
 _BATCH = 128  # windows; more is no faster on a CPU and only takes memory
-LEVEL = -30.0  # dBFS that the encoder was trained at
+_LEVEL = -22.0  # dBFS; see VoiceEncoder
 
 Embeddings = npt.NDArray[np.float32]  # of unit length, shape (windows, 256)
 
 
 class VoiceEncoder:
-    """Loads the weights of the resemblyzer wheel on first use. Raises EngineError."""
+    """Loads the weights of the resemblyzer wheel on first use. Raises EngineError.
+
+    The encoder sees power, not its logarithm, so that its answer depends on loudness: every window is brought to one
+    level of its own, or a distant speaker would be told from a near one by nothing but the distance. Which level
+    matters little from -25 to -18 dBFS (measured by how well the similarity of two windows tells one speaker from two).
+    """
 
     def __init__(self, device: str = "cpu") -> None:
         self._device = device
@@ -38,29 +43,32 @@ class VoiceEncoder:
         self._load()
         try:
             with torch.inference_mode():
-                mels = self._spectrogram(samples)
-                return self._windows(mels, centres, seconds)
+                return self._windows(self._spectrogram(samples), _powers(samples), centres, seconds)
         except (RuntimeError, torch.OutOfMemoryError) as error:
             raise EngineError("engine.failed", repr(error), engine="embedded") from error
 
-    def _windows(self, mels: Any, centres: npt.NDArray[np.float64], seconds: float) -> Embeddings:
+    def _windows(
+        self, mels: Any, powers: npt.NDArray[np.float32], centres: npt.NDArray[np.float64], seconds: float
+    ) -> Embeddings:
         import torch
 
         length = round(seconds / MEL_SECONDS)
         padded = torch.nn.functional.pad(mels, (0, 0, length // 2, length))
-        starts = torch.from_numpy(np.clip(np.rint(centres / MEL_SECONDS), 0, len(mels) - 1).astype(np.int64))
+        starts = np.clip(np.rint(centres / MEL_SECONDS), 0, len(mels) - 1).astype(np.int64)
+        gains = np.asarray(10 ** (_LEVEL / 10) / _window_means(powers, starts, length), np.float32)
         every = torch.arange(length)
-        parts = [
-            self._network(padded[batch[:, None] + every].to(self._device)).cpu().numpy()
-            for batch in torch.split(starts, _BATCH)
-        ]
+        parts: list[Embeddings] = []
+        for begin in range(0, len(starts), _BATCH):
+            batch = torch.from_numpy(starts[begin : begin + _BATCH])
+            gain = torch.from_numpy(gains[begin : begin + _BATCH])[:, None, None]
+            parts.append(self._network((padded[batch[:, None] + every] * gain).to(self._device)).cpu().numpy())
         return np.concatenate(parts) if parts else np.zeros((0, 256), np.float32)
 
     def _spectrogram(self, samples: Samples) -> Any:
         """Power mel spectrogram (not its logarithm), shape (frames, 40), as librosa would give it."""
         import torch
 
-        signal = torch.from_numpy(np.ascontiguousarray(samples, np.float32))
+        signal = torch.from_numpy(np.array(samples, np.float32))
         window = torch.hann_window(_FFT)
         spectrum = torch.stft(signal, _FFT, _HOP, window=window, pad_mode="constant", return_complex=True)
         return (self._filters @ spectrum.abs().square()).T
@@ -77,3 +85,18 @@ class VoiceEncoder:
             network = resemblyzer.VoiceEncoder(self._device, verbose=False)
         self._network = network.eval()
         self._filters = torch.from_numpy(librosa.filters.mel(sr=SAMPLE_RATE, n_fft=_FFT, n_mels=_MELS))
+
+
+def _powers(samples: Samples) -> npt.NDArray[np.float32]:
+    """Mean square of every hop, one more than whole hops fit, as the spectrogram has frames."""
+    whole = np.pad(samples, (0, _HOP - samples.size % _HOP)).reshape(-1, _HOP)
+    return np.asarray(np.mean(np.square(whole), axis=1), np.float32)
+
+
+def _window_means(
+    powers: npt.NDArray[np.float32], starts: npt.NDArray[np.int64], length: int
+) -> npt.NDArray[np.float32]:
+    """Mean power of the windows ``length`` frames long whose middles are at ``starts``; never zero."""
+    padded = np.pad(powers, (length // 2, length))
+    sums = np.concatenate([[0.0], np.cumsum(padded, dtype=np.float64)])
+    return np.asarray(np.maximum((sums[starts + length] - sums[starts]) / length, 1e-10), np.float32)
