@@ -5,14 +5,12 @@ Only ids cross the broker. A message may be lost or come twice: the StageRun row
 
 import json
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 import anyio.to_thread
 import redis
 import redis.asyncio
-from celery import Celery
-from kombu.exceptions import OperationalError
 from loguru import logger
 
 from stenogram.errors import StorageError
@@ -21,6 +19,9 @@ from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.database import Database
 from stenogram.storage.models import Outbox
 from stenogram.storage.repositories import Outboxes
+
+if TYPE_CHECKING:
+    from celery import Celery
 
 CPU, GPU, LLM, DEAD_LETTER = _NAMES = ("cpu", "gpu", "llm", "dead_letter")
 QUEUES: Mapping[Stage, str] = {
@@ -42,10 +43,12 @@ _RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at o
 _HARD_LIMIT_GRACE = 60  # seconds between the soft time limit, which we handle, and the kill
 
 
-def make_celery(settings: Settings) -> Celery:
+def make_celery(settings: Settings) -> "Celery":
     """The application every process shares. Raises ValueError without a Redis URL (the supervisor fills it in)."""
     if settings.redis.url is None:
         raise ValueError("REDIS_URL is not set: start the service with “stenogram up”, or set it")
+    from celery import Celery  # an eighth of the API's start, which needs it only for its first upload
+
     app = Celery("stenogram", broker=settings.redis.url.get_secret_value(), set_as_current=False)
     app.conf.update(_delivery(settings.queue), beat_schedule=_beat(settings.queue))
     return app
@@ -145,8 +148,10 @@ def _priority(message: Outbox) -> int:
     return 2 * (len(STAGES) - 1 - STAGES.index(Stage(message.args[1])))
 
 
-def publish(celery: Celery, message: Outbox, limits: Mapping[str, int]) -> None:
+def publish(celery: "Celery", message: Outbox, limits: Mapping[str, int]) -> None:
     """Send one message. Raises StorageError("queue.unavailable") when the broker is away."""
+    from kombu.exceptions import OperationalError
+
     soft = limits[message.queue]
     try:
         celery.send_task(
@@ -164,7 +169,7 @@ def publish(celery: Celery, message: Outbox, limits: Mapping[str, int]) -> None:
         raise StorageError("queue.unavailable", str(error)) from error
 
 
-async def relay(database: Database, celery: Celery, queue: QueueSettings, limit: int = 100) -> int:
+async def relay(database: Database, celery: "Celery", queue: QueueSettings, limit: int = 100) -> int:
     """Publish what is due in the outbox, then mark it; the number sent.
 
     A crash between the two publishes again later, which does no harm. Several relays at once share the work.
@@ -181,7 +186,7 @@ async def relay(database: Database, celery: Celery, queue: QueueSettings, limit:
     return len(messages)
 
 
-async def kick(database: Database, celery: Celery, queue: QueueSettings) -> None:
+async def kick(database: Database, celery: "Celery", queue: QueueSettings) -> None:
     """Relay right after a commit, for low latency; a broker that is away is left to the periodic relay."""
     try:
         await relay(database, celery, queue)

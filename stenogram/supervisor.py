@@ -275,7 +275,7 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
         command = (*celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(concurrency), *worker_flags)
         return Process(f"worker-{name}", command, soft, stop_order=2, grace_seconds=grace)
 
-    api = (sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log")
+    api = (sys.executable, "-m", "apps.bot_api")
     schedule = str(server.data_dir / "celerybeat-schedule")
     flower = (
         f"--port={server.flower_port}",

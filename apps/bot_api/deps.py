@@ -12,10 +12,9 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from stenogram.errors import StenogramError
 from stenogram.events import Event, Publisher
-from stenogram.queue import make_celery
 from stenogram.services import health
 from stenogram.services.access import Tokens, open_tokens
-from stenogram.services.dispatch import Dispatcher
+from stenogram.services.dispatch import Broker, Dispatcher
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
 from stenogram.storage.models import User
@@ -56,7 +55,7 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         redis_url, socket_connect_timeout=_REDIS_CONNECT_SECONDS, socket_timeout=2 * BLOCK_SECONDS
     )
     publisher = Publisher(redis_url, settings.queue.event_stream_length)
-    celery = make_celery(settings)
+    broker = Broker(settings)
     vault = open_vault(settings, database)
     try:
         yield Runtime(
@@ -64,12 +63,12 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
             database=database,
             redis=client,
             vault=vault,
-            dispatcher=Dispatcher(database, celery, publisher, settings.queue),
+            dispatcher=Dispatcher(database, broker, publisher, settings.queue),
             tokens=open_tokens(settings.server),
             dependencies=health.dependencies(database, client, vault),
         )
     finally:
-        celery.close()
+        broker.close()
         publisher.close()
         await client.aclose()
         await database.dispose()

@@ -1,15 +1,39 @@
 """What follows a commit: messages go to the broker and events to the followers, in this order and at once."""
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 import anyio.to_thread
-from celery import Celery
 
 from stenogram.events import Event, Publishes
-from stenogram.queue import kick
-from stenogram.settings import QueueSettings
+from stenogram.queue import kick, make_celery
+from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.database import Database
+
+if TYPE_CHECKING:
+    from celery import Celery
+
+
+class Broker:
+    """The Celery application, made when it is first asked for: importing it takes long. For any thread."""
+
+    def __init__(self, settings: Settings) -> None:
+        self._settings = settings
+        self._lock = threading.Lock()
+        self._celery: Celery | None = None
+
+    def celery(self) -> "Celery":
+        with self._lock:
+            self._celery = self._celery or make_celery(self._settings)
+            return self._celery
+
+    def close(self) -> None:
+        with self._lock:
+            if self._celery is not None:
+                self._celery.close()
+                self._celery = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,11 +45,12 @@ class Dispatcher:
     """
 
     database: Database
-    celery: Celery
+    broker: Broker
     publisher: Publishes
     settings: QueueSettings
 
     async def flush(self, events: Iterable[Event] = ()) -> None:
-        await kick(self.database, self.celery, self.settings)
+        celery = await anyio.to_thread.run_sync(self.broker.celery)
+        await kick(self.database, celery, self.settings)
         for event in events:
             await anyio.to_thread.run_sync(self.publisher.publish, event)

@@ -86,7 +86,7 @@ def test_every_format_can_be_read_by_others(results: Mapping[str, Result], langu
 
 
 def test_the_api_process_stays_small_and_knows_no_models(service: Service, results: object) -> None:
-    api = service.child("uvicorn")
+    api = service.child("apps.bot_api")
     assert api.memory_info().rss < MAX_RSS
     mapped = {entry.path for entry in api.memory_maps()}
     assert not [path for path in mapped if any(library in path for library in LIBRARIES)]
