@@ -121,6 +121,7 @@ def _brought_up(settings: Settings, language: str) -> Iterator[RunningService]:
     data_dir = settings.server.data_dir
     log = data_dir / "logs" / "service.log"
     log.parent.mkdir(parents=True, exist_ok=True)
+    log.touch(0o600)  # the sign-in link goes there
     with log.open("w") as output:
         process = subprocess.Popen(
             [sys.executable, "-m", "stenogram.cli", "up"],

@@ -277,11 +277,8 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
 
     api = (sys.executable, "-m", "apps.bot_api")
     schedule = str(server.data_dir / "celerybeat-schedule")
-    flower = (
-        f"--port={server.flower_port}",
-        "--address=127.0.0.1",
-        "--logging=error",
-    )  # it warns of workers that are about to start
+    # it warns of workers that are about to start
+    flower = (f"--port={server.flower_port}", "--address=127.0.0.1", "--logging=error")
     guarded = {**environment, "FLOWER_BASIC_AUTH": f"admin:{environment[FLOWER_PASSWORD]}"}  # not for `ps` to show
     return (
         Process("api", (*api, "--host", server.host, "--port", str(server.port)), environment, 0, 15.0),
