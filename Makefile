@@ -79,4 +79,5 @@ frontend/node_modules/.package-lock.json: frontend/package.json frontend/package
 	@cd frontend && PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD=1 npm ci --silent --no-audit --no-fund && touch node_modules/.package-lock.json
 
 frontend/dist/index.html: frontend/node_modules/.package-lock.json $(FRONTEND_SOURCES)
-	@cd frontend && npm run --silent build && touch dist/index.html
+	@echo "building the frontend"
+	@cd frontend && npm run --silent build -- --logLevel warn && touch dist/index.html
