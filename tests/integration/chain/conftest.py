@@ -50,7 +50,7 @@ CALM = {  # in this process nothing happens by itself: a test moves the clock (`
 }
 QUICK = {  # for worker processes, whose clock is the world's
     **CALM,
-    "LEASE_SECONDS": "2",
+    "LEASE_SECONDS": "5",  # longer than a busy machine may make a heartbeat late
     "HEARTBEAT_SECONDS": "0.5",
     "REAPER_SECONDS": "0.5",
     "RETRY_BACKOFF_SECONDS": "0.05",
@@ -268,12 +268,13 @@ class Bed:
     def redis(self) -> "redis.Redis":
         return redis.Redis.from_url(self.environment["REDIS_URL"])
 
-    def workers(self, count: int = 1, queues: str = "cpu,gpu,llm,dead_letter", *, beat: bool = False) -> list[Worker]:
-        """Real worker processes, ready to work; they and their children are ended with the test."""
-        started = [self._worker(queues, beat=beat and number == 0) for number in range(count)]
-        for process in started:
+    def staff(self) -> None:
+        """As ``stenogram up``: beat's own worker, and two for the stages; those that a test has ended are replaced."""
+        alive = [process for process in self.processes if process.poll() is None]
+        beat = [] if self.processes else [self._worker("dead_letter", beat=True)]
+        stages = [self._worker("cpu,gpu,llm", beat=False) for _ in range(3 - len(alive) - len(beat))]
+        for process in (*beat, *stages):
             self._await_ready(process)
-        return started
 
     def _worker(self, queues: str, *, beat: bool) -> Worker:
         name = f"w{len(self.processes)}"
@@ -290,13 +291,11 @@ class Bed:
         self.processes.append(process)
         return process
 
-    def pool_child(self, run_id: UUID, stage: Stage) -> int:
-        """The process id of the pool child that works on the stage."""
+    def holder(self, run_id: UUID, stage: Stage) -> psutil.Process:
+        """The main process of the worker that works on the stage."""
         worker = self.row(run_id, stage).worker
         assert worker is not None
-        main = psutil.Process(int(worker.rpartition(":")[2]))
-        [child] = [child for child in main.children() if "spawn_main" in " ".join(child.cmdline())]
-        return child.pid
+        return psutil.Process(int(worker.rpartition(":")[2]))
 
     def _await_ready(self, process: Worker) -> None:
         log = self.folder / f"w{self.processes.index(process)}.log"
@@ -359,21 +358,21 @@ def bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
 
 
 @pytest.fixture
-def quick_bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
-    """For worker processes that the test starts and kills itself."""
-    with make_bed(servers, tmp_path, QUICK) as made:
+def beating_bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
+    """Calm, but for its heart."""
+    with make_bed(servers, tmp_path, {**CALM, "HEARTBEAT_SECONDS": "0.5"}) as made:
         yield made
 
 
 @pytest.fixture(scope="module")
 def shared_crew(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Bed]:
     with make_bed(servers, tmp_path_factory.mktemp("crew"), QUICK) as made:
-        made.workers(2, beat=True)
         yield made
 
 
 @pytest.fixture
 def crew(shared_crew: Bed) -> Bed:
-    """Two workers and beat, alive for the whole module; told nothing yet."""
+    """Real workers that the module shares, told nothing yet."""
     shared_crew.script.forget()
+    shared_crew.staff()
     return shared_crew

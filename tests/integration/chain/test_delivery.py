@@ -94,8 +94,8 @@ def test_a_recording_that_kills_its_workers_is_given_up(bed: Bed) -> None:
     assert view.error.code == "internal"
 
 
-def test_the_heartbeat_keeps_the_lease(quick_bed: Bed) -> None:
-    bed = quick_bed
+def test_the_heartbeat_keeps_the_lease(beating_bed: Bed) -> None:
+    bed = beating_bed
     bed.script.tell("summarize", hold_at=1)
     run_id = bed.start()
     bed.work(run_id, until=Stage.SUMMARIZE)
@@ -111,8 +111,8 @@ def test_the_heartbeat_keeps_the_lease(quick_bed: Bed) -> None:
     assert bed.row(run_id, Stage.SUMMARIZE).state == "done"
 
 
-def test_a_holder_that_learns_of_its_loss_stops_working(quick_bed: Bed) -> None:
-    bed = quick_bed
+def test_a_holder_that_learns_of_its_loss_stops_working(beating_bed: Bed) -> None:
+    bed = beating_bed
     bed.script.tell("diarize", hold_at=1)
     run_id = bed.start()
     bed.work(run_id, until=Stage.DIARIZE)
