@@ -13,10 +13,12 @@ from typing import Any
 
 from rich.console import Console
 from rich.table import Table
+from rich.text import Text
 
 from stenogram import local
 from stenogram.client import ApiError, Client, Json
 from stenogram.console import Board, board, clock, follow, show_transcript
+from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import FORMATS
 from stenogram.settings import SettingsError, load_settings
 from stenogram.speech import rttm
@@ -49,9 +51,12 @@ def main(arguments: Sequence[str]) -> int:
         console.print("[dim]starting the service …")
         with local.client(settings) as client, board() as shown:
             results = [_process(client, path, shown) for path in files]
-    except (ApiError, SettingsError) as error:
-        console.print(f"[red]{error}")
+    except (ApiError, SettingsError, StenogramError) as error:
+        console.print(Text(str(error), style="red"))
         return 1
+    except KeyboardInterrupt:
+        console.print("interrupted")
+        return 130
     for result in results:
         _show(console, result)
     return 0
