@@ -199,7 +199,7 @@ class Postgres:
         except subprocess.CalledProcessError:
             with suppress(psutil.NoSuchProcess):
                 process.send_signal(signal.SIGQUIT)  # immediate shutdown: the next start recovers from the log
-                process.wait(STOP_SECONDS)
+            _await_end(process)
 
     def _pid_file(self) -> list[str]:
         """Lines: pid, data folder, start time, port, socket folder, address, shared memory, status."""
@@ -291,10 +291,10 @@ class Redis:
         if process is not None:
             process.terminate()  # it writes what it holds and ends
             try:
-                process.wait(STOP_SECONDS)
+                _await_end(process)
             except psutil.TimeoutExpired:
                 process.kill()
-                process.wait(STOP_SECONDS)
+                _await_end(process)
         self._state.unlink(missing_ok=True)
         _children[:] = [child for child in _children if child.poll() is None]
 
@@ -354,6 +354,18 @@ def _running(pid: int, ours: Callable[[psutil.Process], bool]) -> psutil.Process
         return process if process.status() != psutil.STATUS_ZOMBIE and ours(process) else None
     except psutil.NoSuchProcess:
         return None
+
+
+def _await_end(process: psutil.Process) -> None:
+    """Until it has ended, or for STOP_SECONDS: then psutil.TimeoutExpired.
+
+    Not ``process.wait``: where the process is somebody else's child, that waits until its parent has taken notice.
+    """
+    deadline = time.monotonic() + STOP_SECONDS
+    while _running(process.pid, lambda found: found == process):
+        if time.monotonic() > deadline:
+            raise psutil.TimeoutExpired(STOP_SECONDS, process.pid)
+        time.sleep(0.02)
 
 
 def _cwd(process: psutil.Process) -> Path:

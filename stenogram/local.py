@@ -22,7 +22,7 @@ from stenogram.settings import Settings
 from stenogram.storage.database import Database
 
 START_SECONDS = 120.0  # migrations and the first start of an embedded PostgreSQL on a slow disk
-STOP_SECONDS = 45.0
+STOP_SECONDS = 90.0  # more than all graces together
 CLOCK_SECONDS = 60.0  # by how much the machine's clock may be set while a service runs
 
 
