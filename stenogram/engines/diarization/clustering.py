@@ -48,6 +48,13 @@ def find_voices(windows: Windows, speakers: int | None, options: ClusteringOptio
 
     ``speakers`` fixes their number (fewer come back only when there are fewer windows).
     """
+    from threadpoolctl import threadpool_limits
+
+    with threadpool_limits(1):  # the matrices are small: threads that wait for one another make it many times slower
+        return _voices(windows, speakers, options)
+
+
+def _voices(windows: Windows, speakers: int | None, options: ClusteringOptions) -> Embeddings:
     count = len(windows.short)
     if speakers == 1 or count < 2 * (1 if speakers else options.least):
         return unit(windows.short.mean(axis=0, keepdims=True))

@@ -84,7 +84,7 @@ class PyannoteDiarizer:
 
         batch = self._batch
         samples = request.audio.read(0.0, request.audio.duration)
-        file = {"waveform": torch.from_numpy(samples)[None], "sample_rate": SAMPLE_RATE, "uri": "recording"}
+        file = {"waveform": torch.tensor(samples)[None], "sample_rate": SAMPLE_RATE, "uri": "recording"}
         bounds = {"num_speakers": request.speakers} if request.speakers else {"max_speakers": MAX_SPEAKERS}
         while True:
             pipeline.segmentation_batch_size = pipeline.embedding_batch_size = batch

@@ -28,7 +28,7 @@ class VoiceEncoder:
 
     The encoder sees power, not its logarithm, so that its answer depends on loudness: every window is brought to one
     level of its own, or a distant speaker would be told from a near one by nothing but the distance. Which level
-    matters little from -25 to -18 dBFS (measured by how well the similarity of two windows tells one speaker from two).
+    matters little from -25 to -20 dBFS (docs/diarization.md).
     """
 
     def __init__(self, device: str = "cpu") -> None:
