@@ -40,6 +40,7 @@ REAP_TASK, RELAY_TASK = "stenogram.reap", "stenogram.relay"
 _PRIORITY_STEPS, _SEPARATOR = (0, 3, 6, 9), "\x06\x16"  # one Redis list per queue and step, named by kombu's rule
 _SUBJECT = "subject"  # the header that says whose stage a message is about
 _RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at once
+_CHILD_START_SECONDS = 120.0
 _HARD_LIMIT_GRACE = 60  # seconds between the soft time limit, which we handle, and the kill
 
 
@@ -81,6 +82,9 @@ def _delivery(queue: QueueSettings) -> dict[str, Any]:
         # With True, a Redis that restarts loses the running task.
         "worker_cancel_long_running_tasks_on_connection_loss": False,
         "worker_soft_shutdown_timeout": queue.shutdown_seconds,
+        # A spawned child imports everything anew. With the default of 4 s the one that replaces a killed child is
+        # killed on a busy machine before it is up, and so is the next, for ever.
+        "worker_proc_alive_timeout": _CHILD_START_SECONDS,
         # Results live in PostgreSQL; a result backend on the queue's Redis is one more way to lose a task.
         "task_ignore_result": True,
         "task_store_errors_even_if_ignored": False,

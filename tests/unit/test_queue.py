@@ -44,6 +44,7 @@ def test_no_message_is_lost_and_none_kills_for_ever(settings: Settings) -> None:
     assert (conf.task_reject_on_worker_lost, conf.task_retry_on_worker_lost) == (True, True)
     assert conf.task_annotations["*"]["max_retries"] == settings.queue.max_attempts
     assert conf.worker_soft_shutdown_timeout == settings.queue.shutdown_seconds
+    assert conf.worker_proc_alive_timeout > 60
     assert list(conf.accept_content) == ["json"]
     assert conf.worker_send_task_events
 
