@@ -29,7 +29,7 @@ demo: setup ## send two recordings (or FILE=path) through the whole service and 
 test: setup $(STAMPS)/test-packages ## run all tests: unit, contract, integration, browser
 	@cd frontend && npm run --silent test
 	@rm -f .coverage .coverage.*
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage report
 
 check: setup ## lint and type-check everything
