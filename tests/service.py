@@ -5,8 +5,7 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from socket import socket
@@ -16,6 +15,7 @@ import psutil
 
 from stenogram.client import Client
 from stenogram.local import RunningService
+from tests.processes import eventually
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -23,15 +23,6 @@ START_SECONDS = 180.0  # two cores that others use too
 STOP_SECONDS = 60.0
 QUICK = {"LEASE_SECONDS": "5", "HEARTBEAT_SECONDS": "1", "REAPER_SECONDS": "1", "WORKER_SHUTDOWN_SECONDS": "1"}
 OURS = ("STENOGRAM_", "LANG", "LC_", "DATABASE_URL", "REDIS_URL", "HF_TOKEN", "OPENAI_", "TELEGRAM_", "BOT_TOKEN")
-
-
-def eventually(question: Callable[[], T], patience: float) -> T:
-    """The first true answer. Polls: what other processes do cannot be awaited."""
-    end = time.monotonic() + patience
-    while not (answer := question()):
-        assert time.monotonic() < end, f"not within {patience} s"
-        time.sleep(0.05)
-    return answer
 
 
 def free_port() -> int:

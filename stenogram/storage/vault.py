@@ -6,7 +6,7 @@ The row of a file lives and dies with the caller's transaction; objects of the r
 import base64
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -38,7 +38,8 @@ ORPHAN_AGE = timedelta(hours=24)
 class SealedReader:
     """The plaintext of one file, decrypted as it is read. Synchronous and thread-safe; needs no session.
 
-    Raises StorageError: "storage.corrupt" for anything not authentic, "storage.unavailable".
+    A file of one segment stays what it was when it was opened, though it be replaced while it is read. Raises
+    StorageError: "storage.corrupt" for anything not authentic, "storage.unavailable".
     """
 
     size: int
@@ -47,14 +48,17 @@ class SealedReader:
     _name: str
     _cipher: Cipher
     _store: RawStore
+    _whole: bytes | None = None
 
-    def verify_end(self) -> None:
-        """Authenticate the last segment, and so the size. ``Vault.open`` has done it."""
+    def verified(self) -> "SealedReader":
+        """With the last segment, and so the size, authenticated. ``Vault.open`` has done it."""
         if self._store.size(self._name) != envelope.sealed_size(self.size):
             raise StorageError("storage.corrupt", "the file is not as long as it was")
         last = envelope.segments(self.size) - 1
-        if len(self._segments(last, last + 1)) != self.size - last * SEGMENT:
+        end = self._segments(last, last + 1)
+        if len(end) != self.size - last * SEGMENT:
             raise StorageError("storage.corrupt", "the last segment is not as long as it was")
+        return self if last else replace(self, _whole=end)
 
     def read_at(self, offset: int, n: int) -> bytes:
         """``n`` bytes from ``offset``; fewer at the end, none beyond it. Raises ValueError for negative numbers."""
@@ -76,6 +80,8 @@ class SealedReader:
             start = stop
 
     def _segments(self, first: int, stop: int) -> bytes:
+        if self._whole is not None:
+            return self._whole
         count = envelope.segments(self.size)
         sealed = self._store.read(self._name, first * SEALED_SEGMENT, (stop - first) * SEALED_SEGMENT)
         with memoryview(sealed) as view:
@@ -132,13 +138,19 @@ class Vault:
 
     async def open(self, session: AsyncSession, key: str) -> SealedReader:
         """A reader whose size is authentic. Raises StenogramError("not_found") for a key that is not there."""
-        blob = await Blobs(session).get(key)
-        if blob is None:
-            raise StenogramError("not_found", f"blob {key}")
+        unreadable = None
+        while (blob := await Blobs(session).get(key)) is not None:
+            try:
+                return await anyio.to_thread.run_sync(self._reader(blob).verified)
+            except StorageError:
+                if blob.object_name == unreadable:
+                    raise
+                unreadable = blob.object_name  # it may have been replaced since its row was read: look again
+        raise StenogramError("not_found", f"blob {key}")
+
+    def _reader(self, blob: Blob) -> SealedReader:
         cipher = Cipher(self._keyring.unwrap(blob.wrapped_key, blob.kek_id, blob.object_name))
-        reader = SealedReader(blob.size, blob.content_type, blob.sha256, blob.object_name, cipher, self._store)
-        await anyio.to_thread.run_sync(reader.verify_end)
-        return reader
+        return SealedReader(blob.size, blob.content_type, blob.sha256, blob.object_name, cipher, self._store)
 
     async def exists(self, session: AsyncSession, key: str) -> bool:
         return await Blobs(session).get(key) is not None

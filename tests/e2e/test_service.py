@@ -18,7 +18,8 @@ import webvtt
 from stenogram.client import Client, Json
 from stenogram.speech import rttm
 from tests.e2e.conftest import EXAMPLES, Result
-from tests.service import Service, cut, eventually, finish
+from tests.processes import eventually
+from tests.service import Service, cut, finish
 from tools.demo import measure
 
 pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service"), pytest.mark.timeout(600)]

@@ -7,6 +7,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from anyio.from_thread import start_blocking_portal
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -146,3 +147,36 @@ async def test_a_full_disk_keeps_nothing(
             with pytest.raises(StorageError, match=r"storage\.full"):
                 await vault.put(session, "a", MEDIA)
     assert list(store.list()) == []
+
+
+async def test_a_file_that_is_replaced_while_it_is_opened_is_the_new_one(servers: Servers, tmp_path: Path) -> None:
+    """The reader has the row; then the writer commits, and the object of that row goes."""
+    url = servers.fresh_database()
+    replacing: list[str] = []
+
+    class Slow(LocalStore):
+        def size(self, name: str) -> int:
+            if not replacing:
+                replacing.append(name)
+                with start_blocking_portal() as portal:
+                    portal.call(write, b"new")
+            return super().size(name)
+
+    store = Slow(tmp_path / "blobs")
+
+    async def write(data: bytes) -> None:
+        database = Database(url)
+        async with database.begin() as session:
+            await Vault(store, Keyring.parse(KEY), database).put(session, "uploads/a/info", data)
+        await database.dispose()
+
+    await write(b"old")
+    database = Database(url)
+    async with database.session() as session:
+        reader = await Vault(store, Keyring.parse(KEY), database).open(session, "uploads/a/info")
+    await database.dispose()
+    assert replacing
+    assert b"".join(reader.chunks()) == b"new"
+
+    await write(b"newest")
+    assert b"".join(reader.chunks()) == b"new"  # as it was when it was opened

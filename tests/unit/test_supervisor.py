@@ -15,6 +15,7 @@ import pytest
 from stenogram import supervisor
 from stenogram.settings import load_settings
 from stenogram.supervisor import Process, StartError, Supervisor, processes
+from tests.processes import is_gone
 
 PATIENCE = 60.0
 POLITE = 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.02; done'
@@ -105,7 +106,7 @@ async def test_the_children_of_a_killed_child_do_not_live_on() -> None:
         pid = int((await ear.hears(lambda _, line: line.startswith("pid "))).split()[1])
         os.kill(pid, signal.SIGKILL)
         await ear.hears(lambda name, line: name == "up" and "SIGKILL" in line)
-        assert not psutil.pid_exists(orphan) or psutil.Process(orphan).status() == psutil.STATUS_ZOMBIE
+        assert is_gone(orphan)
 
 
 async def test_a_child_that_never_starts_ends_the_service_after_growing_pauses() -> None:

@@ -5,7 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable, Coroutine, Iterator, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import ExitStack, contextmanager
@@ -32,6 +31,7 @@ from stenogram.services.runs import RunView
 from stenogram.settings import Settings, load_settings
 from stenogram.storage.models import Blob, DeadLetter, Outbox, SegmentRow, StageRun, User
 from stenogram.storage.repositories import StageRuns, Transcripts, Users
+from tests import processes
 from tests.fakes.engines import speech_wav
 from tests.fakes.script import FOLDER_VARIABLE, Script
 from tests.servers import Servers
@@ -61,12 +61,7 @@ QUICK = {  # for worker processes, whose clock is the world's
 
 
 def eventually(question: Callable[[], T], patience: float = PATIENCE) -> T:
-    """The first true answer. Polls: what happens in other processes cannot be awaited."""
-    end = time.monotonic() + patience
-    while not (answer := question()):
-        assert time.monotonic() < end, f"not within {patience} s"
-        time.sleep(0.05)
-    return answer
+    return processes.eventually(question, patience)
 
 
 @dataclass

@@ -4,11 +4,11 @@ import json
 import os
 import signal
 
-import psutil
 import pytest
 
 from stenogram.pipeline.stage import Stage
-from tests.integration.chain.conftest import Bed, eventually
+from tests.integration.chain.conftest import PATIENCE, Bed, eventually
+from tests.processes import is_gone
 
 pytestmark = pytest.mark.xdist_group("workers")  # their processes and the crew that they share
 
@@ -132,7 +132,7 @@ def test_a_stopped_worker_gives_its_stage_back_uncounted(crew: Bed) -> None:
 
     assert (view.state, view.stages[1].attempts) == ("done", 1)  # the reaper would have counted the lost one
     assert len(crew.script.calls("transcribe")) == 2 + 3
-    eventually(lambda: not stopped.is_running() or stopped.status() == psutil.STATUS_ZOMBIE)
+    assert is_gone(stopped.pid, PATIENCE)
 
 
 def test_only_ids_cross_the_broker(bed: Bed) -> None:

@@ -1,16 +1,12 @@
 """What the media engines do with broken programs and strange first bytes."""
 
-import contextlib
-import os
 import signal
 import subprocess
 import sys
-import time
 from contextlib import closing
 from pathlib import Path
 
 import numpy as np
-import psutil
 import pytest
 
 from stenogram.engines.containers import missing_share, sniff
@@ -20,6 +16,7 @@ from stenogram.engines.vad import VadOptions, speech_regions
 from stenogram.errors import EngineError, InvalidMedia
 from stenogram.pipeline.ports import DecodeRequest, MediaFacts
 from tests import media_files
+from tests.processes import children, is_gone
 
 LIMITS = Limits(cpu_seconds=5, stall_seconds=5)
 
@@ -71,7 +68,7 @@ def test_a_program_that_says_nothing_is_given_up() -> None:
         shell("sleep 30", Limits(cpu_seconds=5, stall_seconds=0.2))
 
     assert caught.value.returncode is None
-    assert psutil.Process(os.getpid()).children() == []
+    assert children("sleep") == []
 
 
 def test_closing_kills_the_whole_group() -> None:
@@ -79,17 +76,6 @@ def test_closing_kills_the_whole_group() -> None:
         grandchild = int(next(chunks))
 
     assert is_gone(grandchild)
-
-
-def is_gone(pid: int) -> bool:
-    """A process that was killed dies when it is next scheduled; nobody may have waited for it."""
-    end = time.monotonic() + 10
-    with contextlib.suppress(psutil.NoSuchProcess):
-        while psutil.Process(pid).status() != psutil.STATUS_ZOMBIE:
-            if time.monotonic() > end:
-                return False
-            time.sleep(0.01)
-    return True
 
 
 def test_endless_diagnostics_are_not_kept() -> None:

@@ -1,13 +1,11 @@
 """The preprocess stage, with fakes for its bounds and its bookkeeping and with ffmpeg for what people send."""
 
-import os
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
-import psutil
 import pytest
 
 from stenogram.engines.media import FfmpegMediaTool
@@ -20,6 +18,7 @@ from stenogram.speech.transcript import HypothesisSegment, Region
 from tests import media_files
 from tests.fakes.media import FakeMediaTool
 from tests.fakes.vad import FakeVad
+from tests.processes import children
 
 
 @pytest.fixture(scope="module")
@@ -263,14 +262,14 @@ def test_a_cancelled_stage_leaves_no_ffmpeg(tmp_path: Path, spoken: Path, at: fl
 
     def cancel(fraction: float, partial: Sequence[HypothesisSegment] = ()) -> None:
         if fraction > at:
-            running.append(len(psutil.Process(os.getpid()).children()))
+            running.append(len(children("ffmpeg")))
             raise RunCancelled
 
     with pytest.raises(RunCancelled):
         prepare(path, vad=FakeVad(), progress=cancel)
 
     assert running == [1]
-    assert psutil.Process(os.getpid()).children() == []
+    assert children("ffmpeg") == []
 
 
 def test_a_decoder_that_is_let_go_ends(spoken: Path) -> None:

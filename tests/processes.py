@@ -1,0 +1,41 @@
+"""What tests ask of processes: nothing here can be awaited, so it is asked again and again."""
+
+import os
+import time
+from collections.abc import Callable
+from typing import TypeVar
+
+import psutil
+
+T = TypeVar("T")
+
+
+def eventually(question: Callable[[], T], patience: float) -> T:
+    """The first true answer."""
+    end = time.monotonic() + patience
+    while not (answer := question()):
+        assert time.monotonic() < end, f"not within {patience} s"
+        time.sleep(0.05)
+    return answer
+
+
+def is_gone(pid: int, patience: float = 10) -> bool:
+    """Whether the process ends: one that was killed does when it is next scheduled; nobody may have waited for it."""
+    end = time.monotonic() + patience
+    while is_alive(pid):
+        if time.monotonic() > end:
+            return False
+        time.sleep(0.01)
+    return True
+
+
+def is_alive(pid: int) -> bool:
+    try:
+        return psutil.Process(pid).status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
+
+
+def children(name: str) -> list[psutil.Process]:
+    """Of this process, those that run the program ``name``; other tests may have children of their own."""
+    return [child for child in psutil.Process(os.getpid()).children() if child.name() == name]
