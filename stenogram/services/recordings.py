@@ -101,6 +101,12 @@ async def _stream(chunks: Chunks) -> AsyncIterator[bytes]:
             yield chunk
 
 
+async def earlier(session: AsyncSession, owner_id: UUID, upload_key: str) -> Recording | None:
+    """What was made with this key before. Ask in a session of its own: none is to be held while a file comes."""
+    known = await Recordings(session).by_upload_key(upload_key)
+    return _same_owner(known, owner_id) if known else None
+
+
 async def create(
     session: AsyncSession,
     vault: Vault,
@@ -114,10 +120,9 @@ async def create(
 ) -> Recording:
     """Take a recording in, encrypting it as it streams by. The same ``upload_key`` again gives the first recording.
 
-    Raises InvalidMedia (``media.empty``, ``media.too_large``, ``media.playlist``) and StorageError; keeps nothing then.
+    The session is not used before all has come, so a slow line holds no connection to the database. Raises InvalidMedia
+    (``media.empty``, ``media.too_large``, ``media.playlist``) and StorageError; keeps nothing then.
     """
-    if upload_key is not None and (known := await Recordings(session).by_upload_key(upload_key)) is not None:
-        return _same_owner(known, owner_id)
     name, intake, recording_id = safe_name(file_name), Intake(limits), uuid4()
     content_type = safe_content_type(content_type, name)
     await vault.put(session, source_key(recording_id), intake.watch(chunks), content_type=content_type)

@@ -58,6 +58,8 @@ async def create_recording(
     _refuse_early(request, runtime)
     form = UploadForm(request.headers.get("content-type", ""), request.stream())
     upload_key = f"key:{user.id}:{idempotency_key}" if idempotency_key else None
+    if upload_key is not None and (known := await _sent_before(runtime, user, upload_key, language)):
+        return known
     file_name, content_type = await form.open_file()
     async with runtime.database.begin() as session:
         recording = await recordings.create(
@@ -70,15 +72,21 @@ async def create_recording(
             upload_key,
             limits=runtime.settings.limits,
         )
-        known = await runs.latest(session, [recording.id])
-        if not known:
+        views = await runs.latest(session, [recording.id])  # there are some if the same key came twice at once
+        if not views:
             await form.rest()
             options = RunOptionsIn.model_validate_json(form.fields.get("options") or "{}").options()
             if form.fields.get("start", "true").lower() not in ("false", "0"):
                 await runs.start(session, recording.id, options, request_id=request_id(request))
-        views = known or await runs.latest(session, [recording.id])
+            views = await runs.latest(session, [recording.id])
     background.add_task(runtime.dispatcher.flush)
     return recording_out(recording, views.get(recording.id), language)
+
+
+async def _sent_before(runtime: Runtime, user: User, upload_key: str, language: str) -> RecordingOut | None:
+    async with runtime.database.session() as session:
+        known = await recordings.earlier(session, user.id, upload_key)
+        return await _with_latest_run(session, known, language) if known else None
 
 
 def _refuse_early(request: Request, runtime: Runtime) -> None:

@@ -3,11 +3,13 @@
 import errno
 import json
 import os
+from collections.abc import AsyncIterator
 from typing import Any
 from uuid import uuid4
 
 import httpx
 import pytest
+from sqlalchemy import AsyncAdaptedQueuePool
 
 from stenogram.errors import render
 from stenogram.storage import blobs
@@ -78,6 +80,23 @@ async def test_the_same_key_again_gives_the_first_recording(anna: httpx.AsyncCli
     assert again["id"] == first["id"]
     assert again["latest_run"]["id"] == first["latest_run"]["id"]
     assert (await send(boris, headers=headers)).json()["id"] != first["id"]
+
+
+async def test_a_slow_line_holds_no_connection_to_the_database(api: Api, anna: httpx.AsyncClient) -> None:
+    held: list[int] = []
+
+    async def trickle() -> AsyncIterator[bytes]:
+        yield b'--b\r\nContent-Disposition: form-data; name="file"; filename="slow.ogg"\r\n\r\n' + BODY[:100]
+        pool = api.runtime.database.engine.pool
+        assert isinstance(pool, AsyncAdaptedQueuePool)
+        held.append(pool.checkedout())
+        yield BODY[100:] + b"\r\n--b--\r\n"
+
+    headers = {"Idempotency-Key": "slow", "Content-Type": "multipart/form-data; boundary=b"}
+    made = await anna.post("/api/v1/recordings", headers=headers, content=trickle())
+
+    assert (made.status_code, made.json()["size"]) == (201, len(BODY))
+    assert held == [0]
 
 
 async def test_what_belongs_to_others_is_not_found(anna: httpx.AsyncClient, boris: httpx.AsyncClient) -> None:
