@@ -12,6 +12,7 @@ from rich.text import Text
 
 from stenogram.client import Json
 from stenogram.phrases import phrase
+from stenogram.pipeline.stage import STAGES, Stage
 
 COLOURS = ("cyan", "magenta", "green", "yellow", "blue", "red")
 
@@ -115,8 +116,13 @@ class Follows(Protocol):
 
 
 def follow(client: Follows, run_id: str, line: Line) -> Json:
-    """Show a run until it ends; the run as it ended."""
+    """Show a run until it ends; the run as it ended.
+
+    A worker may tell that it began before another has told that it is done with the stage before: only what is
+    furthest along the chain is shown.
+    """
     run: Json = {}
+    furthest = 0
     for event, data in client.follow(run_id):
         if event == "snapshot":
             run = data
@@ -124,7 +130,10 @@ def follow(client: Follows, run_id: str, line: Line) -> Json:
             if current:
                 line.stage(current["stage"], current["fraction"])
         elif event in ("stage", "progress") and data.get("stage"):
-            line.stage(data["stage"], data.get("fraction") or 0.0, data.get("eta_seconds"))
+            at = STAGES.index(Stage(data["stage"]))
+            if at >= furthest:
+                furthest = at
+                line.stage(data["stage"], data.get("fraction") or 0.0, data.get("eta_seconds"))
     return run
 
 

@@ -52,6 +52,7 @@ def test_follow_shows_stages_and_gives_the_run_as_it_ended() -> None:
             [
                 ("snapshot", begun),
                 ("stage", {"stage": "transcribe", "state": "running", "fraction": None, "eta_seconds": None}),
+                ("stage", {"stage": "preprocess", "state": "done", "fraction": 1.0}),  # told late
                 ("progress", {"stage": "transcribe", "fraction": 0.5, "eta_seconds": 60.0}),
                 ("partial", {"stage": "transcribe", "segments": []}),
                 ("run", {"stage": None, "state": "done"}),

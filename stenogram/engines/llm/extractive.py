@@ -36,10 +36,7 @@ class ExtractiveSummarizer:
         transcript = request.transcript
         language = transcript.language  # quotations stay in the language they were said in
         sentences = [
-            sentence
-            for segment in transcript.segments
-            for sentence in _sentences(segment)
-            if len(sentence.text.split()) >= SHORTEST_SENTENCE
+            sentence for segment in transcript.segments for sentence in _sentences(segment) if _tells(sentence)
         ]
         chosen = _most_central(sentences, _summary_length(len(sentences)), language, progress)
         return Minutes(
@@ -53,6 +50,11 @@ class ExtractiveSummarizer:
             engine=self.engine,
             model=self.model,
         )
+
+
+def _tells(sentence: _Sentence) -> bool:
+    """Whether it can stand in a summary: not a word or two, and not a question."""
+    return len(sentence.text.split()) >= SHORTEST_SENTENCE and not sentence.text.endswith("?")
 
 
 def _summary_length(sentences: int) -> int:

@@ -204,6 +204,13 @@ def test_extractive_prefers_what_others_resemble_and_keeps_the_order_of_time() -
     assert [s.at for s in minutes.summary] == sorted(s.at for s in minutes.summary)
 
 
+def test_extractive_leaves_questions_out() -> None:
+    talk = transcript([("S1", "Какой срок у договора?"), ("S2", "Срок у договора до конца месяца.")])
+    minutes = ExtractiveSummarizer().summarize(SummaryRequest(talk, "ru"), lambda _: None)
+
+    assert [statement.text for statement in minutes.summary] == ["Срок у договора до конца месяца."]
+
+
 def test_extractive_ranks_hours_in_chunks() -> None:
     talk = transcript(
         [("S1", f"The delivery number {n} of sensors from Madrid is late again.") for n in range(700)], language="en"
