@@ -6,7 +6,7 @@ The row of a file lives and dies with the caller's transaction; objects of the r
 import base64
 import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import uuid4
 
@@ -48,7 +48,7 @@ class SealedReader:
     _name: str
     _cipher: Cipher
     _store: RawStore
-    _whole: bytes | None = None
+    _whole: bytes | None = field(default=None, repr=False)  # plaintext: not for a log
 
     def verified(self) -> "SealedReader":
         """With the last segment, and so the size, authenticated. ``Vault.open`` has done it."""
