@@ -106,7 +106,7 @@ def up() -> None:
 
 
 async def _announce(service: local.RunningService, data_dir: Path, flower_url: str) -> None:
-    print(f"\n  Stenogram is ready. Sign in here (once, within the hour):\n\n  {await service.sign_in_link()}\n")
+    print(f"\n  Stenogram is ready. Sign in here (once, within a day):\n\n  {await service.sign_in_link()}\n")
     print(f"  Workers: {flower_url} (admin, password in {data_dir}/keys/flower_password)\n", flush=True)
 
 
