@@ -101,7 +101,7 @@ class Batch:
             cancelled = {"code": "run.cancelled", "message": render("run.cancelled", {}, self._client.language)}
             error = run["error"] or cancelled
             return Outcome(path, recording["id"], run, code=error["code"], error=error["message"])
-        written = self._write(run_id, name) if self._out else ()
+        written = self._write(run_id, name)
         return Outcome(path, recording["id"], run, self._client.transcript(run_id), written)
 
     def _begun(self, run_id: str) -> None:

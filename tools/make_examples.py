@@ -125,21 +125,25 @@ def _synthesize(text: str, voice: Voice) -> tuple[npt.NDArray[np.int16], dict[in
     return np.concatenate(blocks), begins
 
 
+def trimmed(samples: Samples) -> tuple[Samples, int]:
+    """``samples`` at half of full scale, without the silence around their sound; how many were cut off before it."""
+    loud = samples * np.float32(PEAK / np.abs(samples).max())
+    audible = np.flatnonzero(np.abs(loud) > AUDIBLE * PEAK)
+    first = int(audible[0])
+    return loud[first : int(audible[-1]) + 1], first
+
+
 def speak(text: str, voice: Voice) -> Utterance:
     """``text`` read by ``voice``, trimmed to its sound, at half of full scale."""
     raw, begins = _synthesize(text, voice)
     rate = _espeak()[1]
     samples = resample_poly(raw.astype(np.float32), RATE, rate).astype(np.float32)
-    samples *= PEAK / np.abs(samples).max()
-    audible = np.flatnonzero(np.abs(samples) > AUDIBLE * PEAK)
-    first, last = int(audible[0]), int(audible[-1]) + 1
-    length = (last - first) / RATE
+    samples, first = trimmed(samples)
+    length = len(samples) / RATE
     starts = [min(max(at / rate - first / RATE, 0.0), length) for at in _word_samples(text, begins, len(raw))]
     words = [match[0] for match in re.finditer(r"\S+", text)]
     spans = pairwise([*starts, length])
-    return Utterance(
-        samples[first:last], tuple((word, start, end) for word, (start, end) in zip(words, spans, strict=True))
-    )
+    return Utterance(samples, tuple((word, start, end) for word, (start, end) in zip(words, spans, strict=True)))
 
 
 def _word_samples(text: str, begins: dict[int, int], total: int) -> list[float]:

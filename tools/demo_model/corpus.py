@@ -21,7 +21,7 @@ import soundfile
 from scipy.signal import resample_poly
 
 from tools.demo_model.sentences import GRAMMARS
-from tools.make_examples import PEAK, RATE, Utterance, Voice, read_script, speak
+from tools.make_examples import RATE, Utterance, Voice, read_script, speak, trimmed
 
 HELD_OUT = ("m6", "f4", "linda", "victor")  # variants of espeak-ng that are never trained on
 VARIANTS = """
@@ -92,10 +92,7 @@ def _flite(text: str, voice: str, stretch: float) -> Utterance:
     command = ["flite", "-voice", voice, "--setf", f"duration_stretch={stretch:.2f}", "-t", text, "-o", "/dev/stdout"]
     wav = subprocess.run(command, capture_output=True, check=True).stdout
     samples, rate = soundfile.read(io.BytesIO(wav), dtype="float32")
-    samples = resample_poly(samples, RATE, rate).astype(np.float32)
-    samples *= PEAK / np.abs(samples).max()
-    loud = np.flatnonzero(np.abs(samples) > 0.01 * PEAK)
-    samples = samples[loud[0] : loud[-1] + 1]
+    samples, _ = trimmed(resample_poly(samples, RATE, rate).astype(np.float32))
     words = text.split()
     bounds = np.cumsum([0, *(len(word) + 1 for word in words)]) / (len(text) + 1) * len(samples) / RATE
     return Utterance(samples, tuple((word, bounds[i], bounds[i + 1]) for i, word in enumerate(words)))

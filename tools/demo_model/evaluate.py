@@ -11,13 +11,11 @@ from pathlib import Path
 
 import jiwer
 import numpy as np
-import torch
 
 from stenogram.engines.asr.base import Placement
 from stenogram.engines.asr.faster_whisper import FasterWhisperRecognizer
 from stenogram.engines.asr.loading import ModelPool
 from stenogram.engines.demo.ctranslate import convert
-from stenogram.engines.demo.packing import unpack
 from stenogram.engines.media import FfmpegMediaTool
 from stenogram.engines.vad import SileroVad
 from stenogram.engines.weights import Choice
@@ -28,14 +26,14 @@ from stenogram.pipeline.stage import no_progress
 from stenogram.pipeline.transcribe import TranscribeOptions, transcribe
 from tools.demo_model.corpus import EXAMPLES, Pool
 from tools.demo_model.sentences import GRAMMARS
+from tools.demo_model.train import load_checkpoint
 from tools.make_examples import RATE, read_script
 from tools.scoring import normalize
 
 
 def recognizer(checkpoint: Path, folder: Path) -> Recognizer:
-    packed = checkpoint.suffix == ".safetensors"
     converted = folder / "ctranslate2"
-    convert(unpack(checkpoint) if packed else torch.load(checkpoint, map_location="cpu", weights_only=True), converted)
+    convert(load_checkpoint(checkpoint), converted)
     choice = Choice(FASTER_WHISPER, DEMO, converted)
     return FasterWhisperRecognizer(choice, ModelPool(600), Placement("cpu", "int8"), lambda name: None)
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Sequence
 from pathlib import Path
 from random import Random
+from typing import Any
 
 import numpy as np
 import torch
@@ -65,8 +66,7 @@ class Trainer:
         if init is None:
             _randomize(self.model)
             return
-        packed = init.suffix == ".safetensors"
-        loaded = unpack(init) if packed else torch.load(init, map_location="cpu", weights_only=True)
+        loaded = load_checkpoint(init)
         self.model.load_state_dict({name: value.float() for name, value in loaded["model_state_dict"].items()})
         if "ctc" in loaded:
             self.ctc.load_state_dict(loaded["ctc"])
@@ -177,6 +177,14 @@ class Trainer:
         weights[name] = rows
         head = {key: value.detach().cpu() for key, value in self.ctc.state_dict().items()}
         torch.save({"dims": vars(DIMS), "model_state_dict": weights, "ctc": head}, path)
+
+
+def load_checkpoint(path: Path) -> dict[str, Any]:
+    """A packed checkpoint, or one that ``Trainer.save`` wrote."""
+    if path.suffix == ".safetensors":
+        return unpack(path)
+    loaded: dict[str, Any] = torch.load(path, map_location="cpu", weights_only=True)
+    return loaded
 
 
 def _randomize(model: Whisper) -> None:
