@@ -11,7 +11,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.htm
 
 # What runs the service, and what the tests need on top: Debian packages.
 RUN_PACKAGES := ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
-TEST_PACKAGES := espeak-ng flite poppler-utils chromium docker-compose
+TEST_PACKAGES := espeak-ng flite poppler-utils chromium docker-compose faketime
 
 .PHONY: help setup run demo test check fmt bench clean lock
 

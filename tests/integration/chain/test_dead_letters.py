@@ -7,7 +7,7 @@ from stenogram.pipeline.stage import Stage
 from stenogram.queue import DEAD_LETTER_TASK
 from stenogram.services import dead_letters
 from stenogram.storage.models import DeadLetter
-from tests.integration.chain.conftest import Bed
+from tests.bed import Bed
 
 
 def exhaust(bed: Bed, stage: str = "diarize") -> DeadLetter:

@@ -9,7 +9,7 @@ from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.queue import make_celery, relay, time_limits
 from stenogram.settings import load_settings
 from stenogram.storage.database import Database
-from tests.integration.chain.conftest import Bed, eventually, variables
+from tests.bed import Bed, eventually, variables
 
 
 def test_a_stage_that_is_done_is_not_done_again(bed: Bed) -> None:

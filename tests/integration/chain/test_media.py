@@ -15,8 +15,8 @@ from stenogram.pipeline.ports import MediaTool
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.services.runs import RunView
 from tests import media_files
+from tests.bed import CALM, Bed, make_bed
 from tests.fakes.engines import FakeEngines, speech_wav
-from tests.integration.chain.conftest import CALM, Bed, make_bed
 from tests.servers import Servers
 
 HOURS = 0.5

@@ -11,7 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.storage.models import Run
-from tests.integration.chain.conftest import Bed, eventually
+from tests.bed import Bed, eventually
 
 
 def test_a_waiting_run_is_cancelled_at_once(bed: Bed) -> None:

@@ -11,7 +11,7 @@ from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.services import exports
 from stenogram.services.chain import backoff
 from stenogram.settings import QueueSettings
-from tests.integration.chain.conftest import Bed
+from tests.bed import Bed
 
 SNAPSHOT = Path(__file__).parents[2] / "data" / "events" / "run.jsonl"
 

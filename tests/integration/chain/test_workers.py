@@ -7,7 +7,7 @@ import signal
 import pytest
 
 from stenogram.pipeline.stage import Stage
-from tests.integration.chain.conftest import PATIENCE, Bed, eventually
+from tests.bed import PATIENCE, Bed, eventually
 from tests.processes import is_gone
 
 pytestmark = pytest.mark.xdist_group("workers")  # their processes and the crew that they share
