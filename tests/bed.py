@@ -262,11 +262,11 @@ class Bed:
     def redis(self) -> "redis.Redis":
         return redis.Redis.from_url(self.environment["REDIS_URL"])
 
-    def staff(self) -> None:
-        """As ``stenogram up``: beat's own worker, and two for the stages; those that a test has ended are replaced."""
+    def staff(self, wanted: int = 2) -> None:
+        """As ``stenogram up``: beat's own worker, and ``wanted`` for the stages; those that have ended are replaced."""
         alive = [process for process in self.processes if process.poll() is None]
         beat = [] if self.processes else [self._worker("dead_letter", beat=True)]
-        stages = [self._worker("cpu,gpu,llm", beat=False) for _ in range(3 - len(alive) - len(beat))]
+        stages = [self._worker("cpu,gpu,llm", beat=False) for _ in range(wanted + 1 - len(alive) - len(beat))]
         for process in (*beat, *stages):
             self._await_ready(process)
 
