@@ -218,3 +218,16 @@ class DeadLetter(_Created, Base):
     error_detail: Mapped[str]
     resolved_at: Mapped[datetime | None]
     resolution: Mapped[str | None] = mapped_column(String(16))  # "replayed" | "discarded"
+
+
+class JanitorSweep(Base):
+    """One kind of rubbish: when the janitor last looked for it, what it removed then and ever."""
+
+    __tablename__ = "janitor_sweeps"
+
+    name: Mapped[str] = mapped_column(String(32), primary_key=True)
+    last_at: Mapped[datetime]
+    succeeded_at: Mapped[datetime | None]
+    last_count: Mapped[int] = mapped_column(default=0)
+    total: Mapped[int] = mapped_column(BigInteger, default=0)
+    error_code: Mapped[str | None] = mapped_column(String(64))  # of the last time; None: it went well
