@@ -50,7 +50,9 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
     if settings.database.url is None or settings.redis.url is None:
         raise ValueError("DATABASE_URL and REDIS_URL must be set for the API: start with “stenogram up”, or set them")
     redis_url = settings.redis.url.get_secret_value()
-    database = Database(settings.database.url.get_secret_value(), settings.database.pool_size)
+    database = Database(
+        settings.database.url.get_secret_value(), settings.database.pool_size, settings.database.timeout_seconds
+    )
     client = redis.asyncio.Redis.from_url(
         redis_url, socket_connect_timeout=_REDIS_CONNECT_SECONDS, socket_timeout=2 * BLOCK_SECONDS
     )
@@ -100,6 +102,12 @@ async def _user(runtime: Running, credentials: _Credentials) -> User:
 
 
 CurrentUser = Annotated[User, Depends(_user)]
+
+
+async def require_admin(user: CurrentUser) -> User:
+    if user.role != "admin":
+        raise StenogramError("auth.forbidden")
+    return user
 
 
 async def _media_user(

@@ -8,7 +8,7 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from apps.bot_api import problems
-from apps.bot_api.api import auth, events, media, models, probes, recordings, runs, transcripts, uploads
+from apps.bot_api.api import admin, auth, events, media, models, probes, recordings, runs, transcripts, uploads
 from apps.bot_api.schemas.common import Problem
 from apps.bot_api.schemas.runs import RunOptionsIn
 
@@ -30,7 +30,7 @@ _PROBLEM = {
 def mount(app: FastAPI) -> None:
     """Add every route of the API to ``app``, and the document that describes them."""
     api = APIRouter(prefix=PREFIX)
-    for module in (auth, recordings, media, runs, events, transcripts, uploads, models):
+    for module in (auth, recordings, media, runs, events, transcripts, uploads, models, admin):
         api.include_router(module.router)
     api.include_router(uploads.tus)
     app.include_router(api)

@@ -10,6 +10,7 @@ from stenogram.events import Event
 from stenogram.queue import stage_message
 from stenogram.services import chain
 from stenogram.services.runs import RunView, snapshot
+from stenogram.storage.admin_rows import OpenLetters
 from stenogram.storage.models import DeadLetter, Run, StageRun
 from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, clock
 
@@ -22,9 +23,28 @@ class Inspected:
     run: RunView
 
 
-async def list_open(session: AsyncSession, limit: int = 100) -> Sequence[DeadLetter]:
-    """Those nobody has dealt with, newest first."""
-    return await DeadLetters(session).open(limit)
+MOST_AT_ONCE = 1000
+"""Letters that one request may replay or discard."""
+
+
+@dataclass(frozen=True, slots=True)
+class Chosen:
+    """Open letters by stage, by error code, or both; without either, all."""
+
+    stage: str | None = None
+    code: str | None = None
+
+
+async def list_open(
+    session: AsyncSession, limit: int = 100, *, before: int | None = None, chosen: Chosen = Chosen()
+) -> Sequence[DeadLetter]:
+    """Those nobody has dealt with, newest first; ``before`` is the id of the last one seen."""
+    return await OpenLetters(session, chosen.stage, chosen.code).page(limit, before)
+
+
+async def choose(session: AsyncSession, chosen: Chosen) -> Sequence[int]:
+    """Ids of the open letters, oldest first, at most ``MOST_AT_ONCE``: deal with each in a transaction of its own."""
+    return await OpenLetters(session, chosen.stage, chosen.code).ids(MOST_AT_ONCE)
 
 
 async def inspect(session: AsyncSession, letter_id: int) -> Inspected:

@@ -357,10 +357,6 @@ class DeadLetters(_Repository):
     async def get(self, letter_id: int, *, lock: bool = False) -> DeadLetter | None:
         return await self.session.get(DeadLetter, letter_id, with_for_update=lock, populate_existing=True)
 
-    async def open(self, limit: int = 100) -> Sequence[DeadLetter]:
-        query = select(DeadLetter).where(DeadLetter.resolved_at.is_(None)).order_by(DeadLetter.id.desc()).limit(limit)
-        return (await self.session.scalars(query)).all()
-
 
 class Counters(_Repository):
     """Figures for ``/metrics``."""

@@ -151,7 +151,7 @@ def run_out(view: runs.RunView, language: str) -> RunOut:
         recording_id=view.recording_id,
         state=view.state,
         options=options_out(view.options),
-        stages=[_stage_out(stage, language) for stage in view.stages],
+        stages=[stage_out(stage, language) for stage in view.stages],
         error=notice(view.error, language),
         warnings=warning_notices(view.warnings, language),
         language=view.language,
@@ -162,7 +162,7 @@ def run_out(view: runs.RunView, language: str) -> RunOut:
     )
 
 
-def _stage_out(view: runs.StageView, language: str) -> StageOut:
+def stage_out(view: runs.StageView, language: str) -> StageOut:
     return StageOut(
         stage=view.stage,
         state=view.state,

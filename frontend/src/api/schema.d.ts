@@ -1,5 +1,125 @@
 // Generated from the OpenAPI document of the service by `npm run api:generate`. Do not edit.
 export interface paths {
+    "/api/v1/admin/dead-letters": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Dead Letters
+         * @description Stages that were given up and that nobody has dealt with, newest first.
+         */
+        get: operations["list_dead_letters"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Dead Letters
+         * @description Take all of them off the list, at most 1000.
+         */
+        post: operations["discard_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letters
+         * @description Try all of them again, oldest first, at most 1000; those that cannot be are told and stay.
+         */
+        post: operations["replay_dead_letters"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/{letter_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Dead Letter
+         * @description One of them, dealt with or not, and its run as it is now.
+         */
+        get: operations["get_dead_letter"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/{letter_id}/discard": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Discard Dead Letter
+         * @description Take it off the list; the run stays as it is.
+         */
+        post: operations["discard_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/dead-letters/{letter_id}/replay": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Replay Dead Letter
+         * @description Try the stage again with fresh attempts; the run goes on from there.
+         */
+        post: operations["replay_dead_letter"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/link": {
         parameters: {
             query?: never;
@@ -482,6 +602,28 @@ export interface components {
             text: string;
         };
         /**
+         * ChosenIn
+         * @description Which open letters: of one stage, with one error code, or both; all where neither is given.
+         */
+        ChosenIn: {
+            /**
+             * Code
+             * @example engine.unavailable
+             */
+            code?: string | null;
+            stage?: components["schemas"]["Stage"] | null;
+        };
+        /**
+         * DealtWithOut
+         * @description Ids of the letters that were dealt with, and those that could not be, which stay.
+         */
+        DealtWithOut: {
+            /** Done */
+            done: number[];
+            /** Refused */
+            refused: components["schemas"]["RefusedLetterOut"][];
+        };
+        /**
          * EventOut
          * @description The data of one server-sent event (``run``, ``stage``, ``progress``, ``partial``, ``error``).
          *
@@ -526,6 +668,36 @@ export interface components {
              */
             status: "ok";
         };
+        /** InspectedLetterOut */
+        InspectedLetterOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Error Code
+             * @example engine.unavailable
+             */
+            error_code: string;
+            /** Error Detail */
+            error_detail: string;
+            /** Id */
+            id: number;
+            /** Resolution */
+            resolution: ("replayed" | "discarded") | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            run: components["schemas"]["LetterRunOut"];
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            stage: components["schemas"]["Stage"];
+        };
         /** KeyphraseOut */
         KeyphraseOut: {
             /** At */
@@ -534,6 +706,81 @@ export interface components {
             score: number;
             /** Text */
             text: string;
+        };
+        /**
+         * LetterOut
+         * @description A stage that was given up. ``error_detail`` is for administrators: never words of a recording.
+         */
+        LetterOut: {
+            /** Attempts */
+            attempts: number;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Error Code
+             * @example engine.unavailable
+             */
+            error_code: string;
+            /** Error Detail */
+            error_detail: string;
+            /** Id */
+            id: number;
+            /** Resolution */
+            resolution: ("replayed" | "discarded") | null;
+            /** Resolved At */
+            resolved_at: string | null;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            stage: components["schemas"]["Stage"];
+        };
+        /**
+         * LetterPage
+         * @description Newest first. ``next_before`` is null on the last page.
+         */
+        LetterPage: {
+            /** Items */
+            items: components["schemas"]["LetterOut"][];
+            /** Next Before */
+            next_before: number | null;
+        };
+        /**
+         * LetterRunOut
+         * @description The run that a letter is about, as it is now.
+         */
+        LetterRunOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            error: components["schemas"]["Notice"] | null;
+            /** Finished At */
+            finished_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /** Stages */
+            stages: components["schemas"]["StageOut"][];
+            /**
+             * State
+             * @enum {string}
+             */
+            state: "queued" | "running" | "done" | "done_with_warnings" | "cancelled" | "dead";
+            /** Warnings */
+            warnings: components["schemas"]["Notice"][];
         };
         /** LinkIn */
         LinkIn: {
@@ -762,6 +1009,12 @@ export interface components {
         RecordingPatch: {
             /** Title */
             title: string;
+        };
+        /** RefusedLetterOut */
+        RefusedLetterOut: {
+            error: components["schemas"]["Notice"];
+            /** Id */
+            id: number;
         };
         /** RerunIn */
         RerunIn: {
@@ -1165,6 +1418,198 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_dead_letters: {
+        parameters: {
+            query?: {
+                stage?: components["schemas"]["Stage"] | null;
+                code?: string | null;
+                limit?: number;
+                /** @description next_before of the page before */
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LetterPage"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealtWithOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letters: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChosenIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DealtWithOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectedLetterOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    discard_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    replay_dead_letter: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                letter_id: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["InspectedLetterOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
