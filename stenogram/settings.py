@@ -41,16 +41,24 @@ class ServerSettings(_Group):
     log_json: bool = Field(False, validation_alias="LOG_JSON")
     secret_key: SecretStr | None = Field(None, min_length=32, validation_alias="SECRET_KEY")
     session_hours: float = Field(12, gt=0, validation_alias="SESSION_HOURS")
+    shutdown_seconds: float = Field(10, gt=0, validation_alias="API_SHUTDOWN_SECONDS")
+    embedded: str = Field("", validation_alias="STENOGRAM_EMBEDDED")
 
     @property
     def url(self) -> str:
         """Where people reach the service."""
         return self.public_url or f"http://{self.host}:{self.port}"
 
+    @property
+    def embedded_servers(self) -> tuple[str, ...]:
+        """Which of ``postgresql`` and ``redis`` the supervisor has brought itself."""
+        return tuple(filter(None, self.embedded.split(",")))
+
 
 class DatabaseSettings(_Group):
     url: SecretStr | None = Field(None, validation_alias="DATABASE_URL")
     pool_size: int = Field(5, ge=1, validation_alias="DATABASE_POOL_SIZE")
+    timeout_seconds: float = Field(10, ge=1, validation_alias="DATABASE_TIMEOUT_SECONDS")
 
 
 class RedisSettings(_Group):
@@ -108,6 +116,8 @@ class SummarySettings(_Group):
     context_tokens: int = Field(32_000, ge=2_000, validation_alias="LLM_CONTEXT_TOKENS")
     token_budget: int = Field(400_000, ge=1_000, validation_alias="LLM_TOKEN_BUDGET")
     timeout_seconds: float = Field(120, gt=0, validation_alias="LLM_TIMEOUT_SECONDS")
+    breaker_failures: int = Field(5, ge=1, validation_alias="LLM_BREAKER_FAILURES")
+    breaker_seconds: float = Field(60, gt=0, validation_alias="LLM_BREAKER_SECONDS")
 
 
 class QueueSettings(_Group):
@@ -122,7 +132,12 @@ class QueueSettings(_Group):
     gpu_time_limit: int = Field(4 * 3600, ge=1, validation_alias="GPU_TIME_LIMIT")
     llm_time_limit: int = Field(1800, ge=1, validation_alias="LLM_TIME_LIMIT")
     cpu_concurrency: int = Field(1, ge=1, validation_alias="CPU_CONCURRENCY")
+    janitor_seconds: float = Field(600, gt=0, validation_alias="JANITOR_SECONDS")
     republish_seconds: float = Field(30, gt=0, validation_alias="REPUBLISH_SECONDS")
+    max_waiting: int = Field(100, ge=1, validation_alias="MAX_WAITING_RUNS")
+    max_waiting_per_user: int = Field(25, ge=1, validation_alias="MAX_WAITING_RUNS_PER_USER")
+    short_seconds: float = Field(300, ge=0, validation_alias="SHORT_RECORDING_SECONDS")
+    patience_seconds: float = Field(1800, ge=0, validation_alias="LONG_RECORDING_PATIENCE_SECONDS")
     shutdown_seconds: float = Field(5, ge=0, validation_alias="WORKER_SHUTDOWN_SECONDS")
     engines: str = Field(
         "stenogram.engines.registry:Engines", pattern=r"^[\w.]+:\w+$", validation_alias="STENOGRAM_ENGINES"

@@ -5,7 +5,7 @@ always taken in the same order, the run first and then its stage, so that no two
 """
 
 import random
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
@@ -15,14 +15,18 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
 from stenogram.events import TERMINAL, Event
-from stenogram.pipeline.stage import REQUIRED, Stage
-from stenogram.queue import dead_letter_message, stage_message
+from stenogram.pipeline.stage import REQUIRED, STAGES, Stage
+from stenogram.queue import QUEUES, dead_letter_message, stage_message
 from stenogram.settings import QueueSettings
 from stenogram.storage.models import DeadLetter, Run, StageRun
 from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, clock
+from stenogram.storage.schedule_rows import Policy, Schedule, Taken, Terms
 
 MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage.EXPORT: "no_export"}
 """The warning that an exhausted optional stage leaves."""
+
+CHECKPOINTED = (Stage.TRANSCRIBE,)
+"""Stages that go on where they were interrupted."""
 
 OF_THE_RECORDING = ("media.", "options.")
 """Codes that begin so: the person who sent it can mend it, an administrator cannot; no dead letter."""
@@ -43,6 +47,8 @@ class Claim:
     recording_id: UUID
     options: dict[str, Any] = field(repr=False)
     skipped: tuple[str, ...] = ()  # stages that this run leaves out
+    artifacts: Mapping[str, str] = field(default_factory=dict)  # of earlier stages: the keys of their results
+    yields: bool = False  # it can be interrupted without loss, and is long enough for others to mind it
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,25 +83,53 @@ def stage_event(run_id: UUID, stage: str, state: str, **more: Any) -> Event:
     return Event(run_id=str(run_id), type="stage", stage=str(stage), state=state, **more)
 
 
+def _schedule(session: AsyncSession, queue: str, settings: QueueSettings) -> Schedule:
+    policy = Policy(settings.short_seconds, timedelta(seconds=settings.patience_seconds))
+    return Schedule(session, queue, [stage for stage in STAGES if QUEUES[stage] == queue], policy)
+
+
+def _terms(worker: str, settings: QueueSettings) -> Terms:
+    return Terms(worker, timedelta(seconds=settings.lease_seconds), settings.max_attempts)
+
+
+async def claim_best(
+    session: AsyncSession, queue: str, worker: str, settings: QueueSettings
+) -> tuple[Claim, list[Event]] | None:
+    """Take the stage of ``queue`` that is to be worked on next (see ``Schedule``). None: none is free."""
+    taken = await _schedule(session, queue, settings).take_best(_terms(worker, settings))
+    return _claimed(taken) if taken else None
+
+
 async def claim(
     session: AsyncSession, run_id: UUID, stage: Stage, worker: str, settings: QueueSettings
 ) -> tuple[Claim, list[Event]] | None:
-    """Take the stage if it is to be had: queued and due, or deserted by its worker. None: drop the message."""
-    runs, stages = Runs(session), StageRuns(session)
-    run = await runs.lock(run_id)
-    if run is None or run.cancel_requested:
-        return None
-    lease = timedelta(seconds=settings.lease_seconds)
-    row = await stages.claim(run_id, stage, worker, lease, settings.max_attempts)
-    if row is None:
-        return None
-    events = [stage_event(run_id, stage, "running", fraction=0.0)]
-    if run.state != "running":
-        run.state = "running"
-        events.insert(0, run_event(run))
-    skipped = tuple(other.stage for other in (await stages.of([run_id]))[run_id] if other.state == "skipped")
-    taken = Claim(run_id, stage, row.token, row.attempts, run.recording_id, run.options, skipped)
-    return taken, events
+    """Take this stage if it is to be had: queued and due, or deserted by its worker. None: drop the message."""
+    taken = await _schedule(session, QUEUES[stage], settings).take(run_id, stage, _terms(worker, settings))
+    return _claimed(taken) if taken else None
+
+
+def _claimed(taken: Taken) -> tuple[Claim, list[Event]]:
+    stage = Stage(taken.stage)
+    events = [stage_event(taken.run_id, stage, "running", fraction=0.0)]
+    if taken.run_state != "running":
+        events.insert(0, Event(run_id=str(taken.run_id), type="run", state="running"))
+    claimed = Claim(
+        run_id=taken.run_id,
+        stage=stage,
+        token=taken.token,
+        attempt=taken.attempt,
+        recording_id=taken.recording_id,
+        options=taken.options,
+        skipped=tuple(name for name, (state, _) in taken.stages.items() if state == "skipped"),
+        artifacts={name: artifact for name, (_, artifact) in taken.stages.items() if artifact},
+        yields=stage in CHECKPOINTED and taken.long,
+    )
+    return claimed, events
+
+
+async def is_urged(session: AsyncSession, held: Claim, settings: QueueSettings) -> bool:
+    """Whether work on a short recording waits for the worker that has ``held``."""
+    return await _schedule(session, QUEUES[held.stage], settings).short_waits()
 
 
 async def hold(session: AsyncSession, held: Claim) -> Run:
@@ -216,6 +250,7 @@ async def record_dead_letter(session: AsyncSession, run_id: UUID, stage: Stage) 
             attempts=row.attempts,
             error_code=row.error_code or "internal",
             error_detail=row.error_detail or "",
+            created_at=max(await clock(session), row.finished_at),  # the clock may have been set back in between
         )
     )
 

@@ -107,6 +107,7 @@ class Run(_Created, Base):
     __table_args__ = (
         _state_check(RUN_STATES),
         Index("ix_runs_recording_created", "recording_id", text("created_at DESC")),
+        Index("ix_runs_queued", "created_at", postgresql_where=text("state = 'queued'")),
     )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
@@ -132,6 +133,7 @@ class StageRun(Base):
     __table_args__ = (
         _state_check(STAGE_STATES),
         Index("ix_stage_runs_leases", "lease_until", postgresql_where=text("state = 'running'")),
+        Index("ix_stage_runs_queued", "stage", postgresql_where=text("state = 'queued'")),
     )
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
@@ -152,6 +154,16 @@ class StageRun(Base):
     error_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     artifact: Mapped[str | None]  # blob key of the result; a rerun refers to its parent's
     warnings: Mapped[list[Any]] = mapped_column(default=list)  # codes; Run.warnings is what they add up to
+
+
+class Share(Base):
+    """When an owner's work was last begun in a queue: whoever was served longest ago goes first."""
+
+    __tablename__ = "shares"
+
+    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), primary_key=True)
+    queue: Mapped[str] = mapped_column(String(32), primary_key=True)
+    served_at: Mapped[datetime]
 
 
 class TranscriptRow(Base):

@@ -159,32 +159,6 @@ class StageRuns(_Repository):
             found[stage.run_id].append(stage)
         return found
 
-    async def claim(self, run_id: UUID, stage: str, worker: str, lease: timedelta, most: int) -> StageRun | None:
-        """Take a queued stage, or a running one whose lease has expired; None when it is not to be had.
-
-        Raises the attempt counter (up to ``most``) and the fencing token by one. Of two claimants one gets it.
-        """
-        due = and_(StageRun.state == "queued", or_(StageRun.not_before.is_(None), StageRun.not_before <= func.now()))
-        deserted = and_(StageRun.state == "running", StageRun.lease_until < func.now(), StageRun.attempts < most)
-        live = exists().where(Run.id == run_id, Run.cancel_requested.is_(False))
-        return await self.session.scalar(
-            update(StageRun)
-            .where(StageRun.run_id == run_id, StageRun.stage == stage, or_(due, deserted), live)
-            .values(
-                state="running",
-                attempts=StageRun.attempts + 1,
-                token=StageRun.token + 1,
-                lease_until=func.now() + lease,
-                worker=worker,
-                fraction=0.0,
-                not_before=None,
-                started_at=func.now(),
-                finished_at=None,
-            )
-            .returning(StageRun)
-            .execution_options(synchronize_session=False, populate_existing=True)
-        )
-
     async def renew(self, run_id: UUID, stage: str, token: int, lease: timedelta, fraction: float) -> bool:
         """Heartbeat. False: the token is not the current one any more, somebody else has the stage."""
         return await self._guarded(run_id, stage, token, {"lease_until": func.now() + lease, "fraction": fraction})
