@@ -10,6 +10,7 @@ from stenogram.storage.database import Database, normalise
 from stenogram.storage.models import Base
 
 _LOCK = 7_236_143_905  # any number, the same in all processes; the lock ends with the transaction
+_PATIENCE_SECONDS = 6 * 3600.0  # a new index of a large table takes as long as it takes
 
 
 def _url() -> str:
@@ -27,7 +28,7 @@ def _migrate(connection: Connection) -> None:
 
 
 async def _online() -> None:
-    database = Database(_url(), pool_size=1)
+    database = Database(_url(), pool_size=1, patience=_PATIENCE_SECONDS)
     try:
         async with database.engine.connect() as connection:
             await connection.run_sync(_migrate)

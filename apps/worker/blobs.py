@@ -7,7 +7,10 @@ from concurrent.futures import Future
 from types import TracebackType
 from typing import TypeVar
 
+from loguru import logger
+
 from apps.worker.context import Context
+from apps.worker.patience import patiently
 from stenogram.errors import StorageError
 from stenogram.services import chain
 from stenogram.services.chain import Claim
@@ -88,15 +91,22 @@ class WindowCheckpoint:
         self._claim = claim
 
     def load(self, key: str) -> Sequence[HypothesisSegment] | None:
+        """None also for a window that cannot be read any more: it can be recognised again."""
+
         async def find() -> bytes | None:
             async with self._context.database.begin() as session:
                 if not await self._context.vault.exists(session, self._name(key)):
                     return None
-                reader = await self._context.vault.open(session, self._name(key))
-            return b"".join(reader.chunks())
+                return await self._context.vault.read(session, self._name(key))
 
-        data = self._context.portal.call(find)
-        return artifacts.load(tuple[HypothesisSegment, ...], data) if data is not None else None
+        try:
+            data = patiently(lambda: self._context.portal.call(find))
+            return artifacts.load(tuple[HypothesisSegment, ...], data) if data is not None else None
+        except StorageError as error:
+            if error.code != "storage.corrupt":
+                raise
+            logger.warning("a finished window of run {} is lost: {}", self._claim.run_id, error)
+            return None
 
     def save(self, key: str, segments: Sequence[HypothesisSegment]) -> None:
         data = artifacts.dump(tuple(segments))
@@ -107,7 +117,7 @@ class WindowCheckpoint:
                     session, self._name(key), data, guard=lambda: chain.hold(session, self._claim)
                 )
 
-        self._context.portal.call(keep)
+        patiently(lambda: self._context.portal.call(keep))
 
     def _name(self, key: str) -> str:
         return f"{run_prefix(self._claim.run_id)}windows/{hashlib.sha256(key.encode()).hexdigest()[:32]}.json"

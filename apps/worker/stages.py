@@ -11,6 +11,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.worker.blobs import AudioSink, WindowCheckpoint
 from apps.worker.context import Context
+from apps.worker.patience import patiently
 from stenogram.pipeline import diarize as diarizing
 from stenogram.pipeline import preprocess as preprocessing
 from stenogram.pipeline import summarize as summarizing
@@ -80,19 +81,19 @@ class Bench:
         return timed
 
     def inside(self, use: Callable[[AsyncSession], Coroutine[Any, Any, T]]) -> T:
-        """One short transaction on the worker's loop."""
+        """One short transaction on the worker's loop, repeated where the database goes away in it."""
 
         async def call() -> T:
             async with self.context.database.begin() as session:
                 return await use(session)
 
-        return self.context.portal.call(call)
+        return patiently(lambda: self.context.portal.call(call))
 
     def artifact(self, stage: Stage, kind: type[T]) -> tuple[T, str]:
         """What an earlier stage left, and the prefix of the run that made it (a rerun refers to its parent's)."""
         key = self.inside(self._key_of(stage))
-        reader = self.inside(lambda session: self.context.vault.open(session, key))
-        return artifacts.load(kind, b"".join(reader.chunks())), recordings.artifact_prefix(key)
+        data = self.inside(lambda session: self.context.vault.read(session, key))
+        return artifacts.load(kind, data), recordings.artifact_prefix(key)
 
     def _key_of(self, stage: Stage) -> Callable[[AsyncSession], Coroutine[Any, Any, str]]:
         async def find(session: AsyncSession) -> str:

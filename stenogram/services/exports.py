@@ -6,9 +6,10 @@ from typing import Any, Literal
 from uuid import UUID
 
 from anyio import to_thread
+from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.errors import InvalidOptions
+from stenogram.errors import InvalidOptions, StenogramError
 from stenogram.exporters import EXPORTERS
 from stenogram.pipeline import export as exporting
 from stenogram.pipeline.stage import Progress, Stage, no_progress
@@ -110,9 +111,8 @@ async def export(
     selection = Selection(start, end, tuple(segment_ids))
     wanted: Language = _language(language) or heading_language(readable.transcript)
     name = f"{readable.transcript.title}.{EXPORTERS[format].extension}"
-    if selection.everything and await _is_prepared(session, vault, readable, format, wanted):
-        reader = await vault.open(session, key(run_id, format))
-        return await to_thread.run_sync(lambda: b"".join(reader.chunks())), media_type, name
+    if selection.everything and (made := await _prepared(session, vault, readable, format, wanted)) is not None:
+        return made, media_type, name
     limited = _limited(readable, selection)
     files = await to_thread.run_sync(_make, limited, (format,), wanted, no_progress)
     return files[format], media_type, name
@@ -132,12 +132,22 @@ def _limited(readable: Readable, selection: Selection) -> Readable:
     return Readable(readable.run_id, readable.version, part, None, readable.recording)
 
 
+async def _prepared(session: AsyncSession, vault: Vault, readable: Readable, name: str, language: str) -> bytes | None:
+    """What the export stage made, where that is still true and still readable: it can always be made again."""
+    try:
+        if await _is_prepared(session, vault, readable, name, language):
+            return await vault.read(session, key(readable.run_id, name))
+    except StenogramError as error:
+        if error.code not in ("storage.corrupt", "not_found"):
+            raise
+        logger.warning("the prepared {} of run {} is made anew: {}", name, readable.run_id, error)
+    return None
+
+
 async def _is_prepared(session: AsyncSession, vault: Vault, readable: Readable, name: str, language: str) -> bool:
     rows = (await StageRuns(session).of([readable.run_id]))[readable.run_id]
     row = next((row for row in rows if row.stage == Stage.EXPORT and row.state == "done"), None)
     if row is None or row.artifact is None:
         return False
-    reader = await vault.open(session, row.artifact)
-    data = await to_thread.run_sync(lambda: b"".join(reader.chunks()))
-    prepared = artifacts.load(Prepared, data)
+    prepared = artifacts.load(Prepared, await vault.read(session, row.artifact))
     return (prepared.version, prepared.language) == (readable.version, language) and name in prepared.formats

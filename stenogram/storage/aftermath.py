@@ -1,7 +1,8 @@
 """Objects and transactions: what a transaction made unneeded is removed when it ends, and never before.
 
 An object of the raw store is no part of a transaction. So a write leaves its old object until the commit, and a
-rollback takes the new one away. A process that is killed in between leaves an orphan, which ``Vault.sweep`` finds.
+rollback takes the new one away. Where nobody knows how it ended, because a process was killed in between or the
+database went away before it confirmed the commit, both objects stay, and ``Vault.sweep`` finds the orphan.
 """
 
 from collections.abc import Collection
@@ -26,6 +27,7 @@ class Aftermath:
         self.made: set[str] = set()
         self.unneeded: set[str] = set()
         self._dead: set[str] = set()
+        self._asked = False  # to commit, and not told how that went
         event.listen(session, "before_commit", self._before_commit)
         event.listen(session, "after_commit", self._after_commit)
         event.listen(session, "after_transaction_end", self._after_transaction_end)
@@ -46,6 +48,7 @@ class Aftermath:
         # Asked of the database: a savepoint that was rolled back has brought some rows back and taken others away.
         needed = session.scalars(select(Blob.object_name).where(Blob.object_name.in_(touched)))
         self._dead = touched - set(needed)
+        self._asked = True
 
     def _after_commit(self, session: Session) -> None:
         if not session.in_nested_transaction():
@@ -54,11 +57,12 @@ class Aftermath:
 
     def _after_transaction_end(self, _session: Session, transaction: SessionTransaction) -> None:
         if transaction.parent is None:
-            self._remove(self.made)  # what a commit made was forgotten above: this is a rollback
+            if not self._asked:  # what a commit made was forgotten above: this is a rollback
+                self._remove(self.made)
             self._forget()
 
     def _forget(self) -> None:
-        self.made, self.unneeded, self._dead = set(), set(), set()
+        self.made, self.unneeded, self._dead, self._asked = set(), set(), set(), False
 
     def _remove(self, names: Collection[str]) -> None:
         if names:

@@ -3,7 +3,7 @@
 import errno
 import os
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -13,6 +13,7 @@ from uuid import uuid4
 from stenogram.errors import StorageError
 
 T = TypeVar("T")
+NO_ROOM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)  # the disk, the quota, the largest file allowed
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +70,8 @@ class LocalStore:
                 temporary.rename(self._folder(target.parent) / target.name)
                 _sync_folder(target.parent)
         except BaseException:
-            temporary.unlink(missing_ok=True)
+            with suppress(OSError):  # on a disk that became read-only it stays, and is found by the sweep
+                temporary.unlink(missing_ok=True)
             raise
 
     @staticmethod
@@ -84,12 +86,12 @@ class LocalStore:
                 os.fsync(file.fileno())
 
     def read(self, name: str, offset: int, length: int) -> bytes:
-        with _mapped_os_errors(), self._path(name).open("rb", buffering=0) as file:
+        with self._present(), _mapped_os_errors(), self._path(name).open("rb", buffering=0) as file:
             file.seek(offset)
             return file.read(length) or b""
 
     def size(self, name: str) -> int:
-        with _mapped_os_errors():
+        with self._present(), _mapped_os_errors():
             return self._path(name).stat().st_size
 
     def delete(self, name: str) -> None:
@@ -110,6 +112,16 @@ class LocalStore:
             folder = self._folder(self._root)
         if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
             raise StorageError("storage.unavailable", "the blob folder is not writable")
+
+    @contextmanager
+    def _present(self) -> Iterator[None]:
+        """An object that is gone is lost, unless everything is: then the disk is not mounted."""
+        try:
+            yield
+        except StorageError as error:
+            if error.code == "storage.corrupt" and not (self._root / self._TEMPORARY).is_dir():
+                raise StorageError("storage.unavailable", "the blob folder is empty") from error
+            raise
 
     def _path(self, name: str) -> Path:
         if name.startswith(f"{self._TEMPORARY}/"):
@@ -144,6 +156,5 @@ def _mapped_os_errors() -> Iterator[None]:
     except FileNotFoundError as error:
         raise StorageError("storage.corrupt", "the object is gone") from error
     except OSError as error:
-        full = error.errno in (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-        code = "storage.full" if full else "storage.unavailable"
+        code = "storage.full" if error.errno in NO_ROOM else "storage.unavailable"
         raise StorageError(code, os.strerror(error.errno) if error.errno else type(error).__name__) from error

@@ -18,6 +18,11 @@ if TYPE_CHECKING:
     from alembic.config import Config
 
 CONNECT_SECONDS = 10.0
+STATEMENT_SECONDS = 60.0  # for whoever writes whole transcripts
+_DISK_FULL = "53100"
+_AWAY = ("08", "57P", "25P03")  # SQLSTATE: connection lost, server going down, we have idled for too long
+_IDLE_SECONDS = 120
+"""A transaction in which nothing is asked for so long belongs to a process that was stopped: its locks are let go."""
 
 
 def normalise(url: str) -> URL:
@@ -38,19 +43,26 @@ def normalise(url: str) -> URL:
 class Database:
     """One pool of connections. Bound to the event loop that first uses it; call ``dispose`` in the same loop.
 
-    A database that cannot be reached, or goes away in use, raises StorageError("database.unavailable").
+    A database that cannot be reached, goes away in use, or lets a statement wait for longer than ``patience`` seconds
+    raises StorageError("database.unavailable"); one that has no room left, StorageError("storage.full").
     """
 
-    def __init__(self, url: str, pool_size: int = 5) -> None:
+    def __init__(self, url: str, pool_size: int = 5, patience: float = STATEMENT_SECONDS) -> None:
         self.engine = create_async_engine(
             normalise(url),
             pool_size=pool_size,
             max_overflow=pool_size,
+            pool_timeout=patience,
             pool_pre_ping=True,  # a restarted server costs no failed request
-            connect_args={"timeout": CONNECT_SECONDS},
+            connect_args={
+                "timeout": min(patience, CONNECT_SECONDS),
+                "command_timeout": patience,
+                "server_settings": {"idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s"},
+            },
         )
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         event.listen(self.engine.sync_engine, "handle_error", _lost)
+        _bound_pings(self.engine.dialect)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
 
     @asynccontextmanager
@@ -82,9 +94,28 @@ def _connect(dialect: Dialect, _record: Any, cargs: list[Any], cparams: dict[str
         raise StorageError("database.unavailable", type(error).__name__) from error
 
 
+def _bound_pings(dialect: Dialect) -> None:
+    """A server that is stopped takes connections and says nothing; asking it for a new one would cost as long again."""
+    ping = dialect.do_ping
+
+    def bounded(connection: DBAPIConnection) -> bool:
+        try:
+            return ping(connection)
+        except TimeoutError as error:
+            raise StorageError("database.unavailable", "no answer to a ping") from error
+
+    dialect.do_ping = bounded  # type: ignore[method-assign,assignment]  # there is no event for it
+
+
 def _lost(context: ExceptionContext) -> StorageError | None:
+    error = context.original_exception
+    state = str(getattr(error, "sqlstate", None) or "")
+    if state == _DISK_FULL:
+        return StorageError("storage.full", "the database has no room left")
+    if isinstance(error, OSError) or state.startswith(_AWAY):
+        context.is_disconnect = True  # nothing more is to be asked of this connection
     if context.is_disconnect and not context.is_pre_ping:
-        return StorageError("database.unavailable", type(context.original_exception).__name__)
+        return StorageError("database.unavailable", type(error).__name__)
     return None
 
 

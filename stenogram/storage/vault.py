@@ -8,6 +8,7 @@ import os
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterable, Iterator
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
+from typing import TypeVar
 from uuid import uuid4
 
 import anyio.from_thread
@@ -26,6 +27,7 @@ from stenogram.storage.envelope import SEALED_SEGMENT, SEGMENT, Cipher, Keyring,
 from stenogram.storage.keyfile import kept_secret
 from stenogram.storage.models import Blob
 
+T = TypeVar("T")
 Chunks = bytes | Iterable[bytes] | AsyncIterator[bytes]
 
 _BATCH = 1 << 20  # plaintext bytes asked of an async source, or of the store, at a time
@@ -137,11 +139,21 @@ class Vault:
         return stored
 
     async def open(self, session: AsyncSession, key: str) -> SealedReader:
-        """A reader whose size is authentic. Raises StenogramError("not_found") for a key that is not there."""
+        """A reader whose size is authentic. Raises StenogramError("not_found") for a key that is not there.
+
+        A file of several segments replaced while its reader is used ends as "storage.corrupt"; ``read`` looks again.
+        """
+        return await self._of_the_newest(session, key, lambda reader: reader.verified())
+
+    async def read(self, session: AsyncSession, key: str) -> bytes:
+        """The whole file as it was at one moment, though it be replaced meanwhile. Raises as ``open`` does."""
+        return await self._of_the_newest(session, key, lambda reader: b"".join(reader.verified().chunks()))
+
+    async def _of_the_newest(self, session: AsyncSession, key: str, use: Callable[[SealedReader], T]) -> T:
         unreadable = None
         while (blob := await Blobs(session).get(key)) is not None:
             try:
-                return await anyio.to_thread.run_sync(self._reader(blob).verified)
+                return await anyio.to_thread.run_sync(use, self._reader(blob))
             except StorageError:
                 if blob.object_name == unreadable:
                     raise
