@@ -3,6 +3,7 @@
 One capped stream per run. Rows in PostgreSQL are the truth; a lost event costs a moment of display, nothing else.
 """
 
+import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
@@ -12,6 +13,8 @@ from typing import Any, Literal, Protocol
 import redis
 import redis.asyncio
 from loguru import logger
+from redis.backoff import NoBackoff
+from redis.retry import Retry
 
 from stenogram.errors import StorageError
 from stenogram.pipeline.stage import STAGES, Stage
@@ -29,6 +32,11 @@ WEIGHTS: Mapping[Stage, float] = {
 }
 """Share of a run's time by stage: rough figures of a CPU run with a small model. They only shape bars and estimates."""
 
+_SEND_SECONDS = 2.0  # how long a worker waits for Redis to take an event
+_PAUSE_SECONDS = 5.0
+"""After an event that Redis did not take, progress is not even tried for so long: the work would go at its pace."""
+_ASK_SECONDS = 2.0
+_OFTEN = ("progress", "partial")
 _FIELD = "event"
 _KEEP_SECONDS = 24 * 3600  # partial segments are transcript text: no longer than the recordings of a default set-up
 
@@ -68,6 +76,11 @@ def stream_name(run_id: object) -> str:
     return f"run:{run_id}"
 
 
+def briefly() -> Retry:
+    """Try once more, at once, on a new connection: enough for a Redis that was restarted. The default is ten times."""
+    return Retry(NoBackoff(), 1)
+
+
 class Publishes(Protocol):
     """Whatever takes events: the real publisher, or a list in a test."""
 
@@ -78,11 +91,16 @@ class Publisher:
     """Appends events to the run's stream, capped at about ``length`` entries, gone after a day."""
 
     def __init__(self, redis_url: str, length: int = 2000) -> None:
-        self._redis = redis.Redis.from_url(redis_url, socket_timeout=5, socket_connect_timeout=5)
+        self._redis = redis.Redis.from_url(
+            redis_url, socket_timeout=_SEND_SECONDS, socket_connect_timeout=_SEND_SECONDS, retry=briefly()
+        )
         self._length = length
+        self._paused_until = 0.0  # monotonic
 
     def publish(self, event: Event) -> None:
         """Never raises for a Redis that is away: the work must go on, and the rows tell the truth anyway."""
+        if event.type in _OFTEN and time.monotonic() < self._paused_until:
+            return
         name = stream_name(event.run_id)
         try:
             with self._redis.pipeline(transaction=False) as pipe:
@@ -90,6 +108,7 @@ class Publisher:
                 pipe.expire(name, _KEEP_SECONDS)
                 pipe.execute()
         except redis.RedisError as error:
+            self._paused_until = time.monotonic() + _PAUSE_SECONDS
             logger.warning("event {} of run {} was not published: {}", event.type, event.run_id, error)
 
     def close(self) -> None:
@@ -97,10 +116,14 @@ class Publisher:
 
 
 async def position(client: "redis.asyncio.Redis", run_id: object) -> str:
-    """The id of the stream's last entry (``0`` when it is empty): take it *before* a snapshot, follow from it after."""
+    """The id of the stream's last entry (``0`` when it is empty): take it *before* a snapshot, follow from it after.
+
+    Raises StorageError("queue.unavailable") when Redis is away, or says nothing for a while.
+    """
     try:
-        last: Any = await client.xrevrange(stream_name(run_id), count=1)
-    except redis.RedisError as error:
+        async with asyncio.timeout(_ASK_SECONDS):
+            last: Any = await client.xrevrange(stream_name(run_id), count=1)
+    except (redis.RedisError, TimeoutError) as error:
         raise StorageError("queue.unavailable", str(error)) from error
     return _text(last[0][0]) if last else "0"
 

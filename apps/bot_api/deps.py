@@ -9,6 +9,8 @@ from uuid import UUID
 import redis.asyncio
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
+from redis.asyncio.retry import Retry
+from redis.backoff import NoBackoff
 
 from stenogram.errors import StenogramError
 from stenogram.events import Event, Publisher
@@ -54,7 +56,10 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         settings.database.url.get_secret_value(), settings.database.pool_size, settings.database.timeout_seconds
     )
     client = redis.asyncio.Redis.from_url(
-        redis_url, socket_connect_timeout=_REDIS_CONNECT_SECONDS, socket_timeout=2 * BLOCK_SECONDS
+        redis_url,
+        socket_connect_timeout=_REDIS_CONNECT_SECONDS,
+        socket_timeout=2 * BLOCK_SECONDS,
+        retry=Retry(NoBackoff(), 1),
     )
     publisher = Publisher(redis_url, settings.queue.event_stream_length)
     broker = Broker(settings)

@@ -1,8 +1,9 @@
 """What follows a commit: messages go to the broker and events to the followers, in this order and at once."""
 
+import asyncio
 import threading
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 import anyio.to_thread
@@ -36,7 +37,7 @@ class Broker:
                 self._celery = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Dispatcher:
     """Call ``flush`` after every commit that started, cancelled or ended something.
 
@@ -48,9 +49,25 @@ class Dispatcher:
     broker: Broker
     publisher: Publishes
     settings: QueueSettings
+    _relaying: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _waiting: bool = field(default=False, init=False)
 
     async def flush(self, events: Iterable[Event] = ()) -> None:
-        celery = await anyio.to_thread.run_sync(self.broker.celery)
-        await kick(self.database, celery, self.settings)
+        await self._relay()
         for event in events:
             await anyio.to_thread.run_sync(self.publisher.publish, event)
+
+    async def _relay(self) -> None:
+        """One at a time: a Redis that does not answer must not take every connection to the database with it."""
+        if self._waiting:
+            return  # whoever waits has not looked yet, and will send ours too
+        self._waiting = True
+        try:
+            await self._relaying.acquire()
+        finally:
+            self._waiting = False
+        try:
+            celery = await anyio.to_thread.run_sync(self.broker.celery)
+            await kick(self.database, celery, self.settings)
+        finally:
+            self._relaying.release()

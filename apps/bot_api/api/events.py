@@ -2,21 +2,26 @@
 
 import re
 from collections.abc import AsyncIterator
+from dataclasses import dataclass
 from typing import Annotated, Any
 from uuid import UUID
 
+import anyio
 from fastapi import APIRouter, Header
+from loguru import logger
 from sse_starlette import EventSourceResponse, ServerSentEvent
 
 from apps.bot_api.deps import BLOCK_SECONDS, CurrentUser, Running, Runtime
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.runs import EventOut, RunOut, run_out
 from stenogram import events
+from stenogram.errors import StorageError
 from stenogram.services import access, runs
 
 router = APIRouter(tags=["runs"])
 
 HEARTBEAT_SECONDS = 15
+_AWAY_SECONDS = 2.0  # between looks at the rows while Redis is away
 _EVENT_ID = re.compile(r"\d{1,20}(-\d{1,20})?")
 _RESPONSES: dict[int | str, dict[str, Any]] = {
     200: {
@@ -36,27 +41,67 @@ async def follow_run(
 ) -> EventSourceResponse:
     """First the run as it is, then every change of it; ends when the run does. Send Last-Event-ID to go on."""
     since = last_event_id if last_event_id and _EVENT_ID.fullmatch(last_event_id) else None
-    position = since or await events.position(runtime.redis, run_id)  # before the snapshot: nothing falls in between
+    position = since or await _position(runtime, run_id)  # before the snapshot: nothing falls in between
     async with runtime.database.session() as session:
         await access.owned_run(session, user, run_id)
-        first = run_out(await runs.snapshot(session, run_id), language)
-    stream = _stream(runtime, first, position, replay=since is not None)
+    stream = _Stream(runtime, run_id, language, position, replay=since is not None)
+    first = await stream.snapshot()
     headers = {"X-Accel-Buffering": "no", "Cache-Control": "no-store"}
-    return EventSourceResponse(stream, headers=headers, ping=HEARTBEAT_SECONDS, sep="\n")
+    return EventSourceResponse(stream.follow(first), headers=headers, ping=HEARTBEAT_SECONDS, sep="\n")
 
 
-async def _stream(runtime: Runtime, first: RunOut, position: str, *, replay: bool) -> AsyncIterator[ServerSentEvent]:
-    yield ServerSentEvent(first.model_dump_json(), event="snapshot", id=position)
-    over = first.state in events.TERMINAL
-    if over and not replay:
-        return
+async def _position(runtime: Runtime, run_id: UUID) -> str | None:
+    """None while Redis is away."""
+    try:
+        return await events.position(runtime.redis, run_id)
+    except StorageError as error:
+        logger.warning("run {} is followed by its rows: {}", run_id, error)
+        return None
 
-    async def still_open() -> bool:
-        async with runtime.database.session() as session:
-            return (await runs.get(session, first.id)).state not in events.TERMINAL
 
-    block_seconds = 0.01 if over else BLOCK_SECONDS  # of a run that is over only what was missed is sent
-    followed = events.follow(runtime.redis, first.id, position, still_open=still_open, block_seconds=block_seconds)
-    async for event_id, event in followed:
-        data = EventOut.model_validate(event, from_attributes=True)
-        yield ServerSentEvent(data.model_dump_json(), event=event.type, id=event_id)
+@dataclass(slots=True)
+class _Stream:
+    """One follower. ``position`` is the last event that it knows of; None: it follows the rows for now."""
+
+    runtime: Runtime
+    run_id: UUID
+    language: str
+    position: str | None
+    replay: bool
+
+    async def snapshot(self) -> RunOut:
+        async with self.runtime.database.session() as session:
+            return run_out(await runs.snapshot(session, self.run_id), self.language)
+
+    async def follow(self, run: RunOut) -> AsyncIterator[ServerSentEvent]:
+        """The snapshot, then the events; while Redis is away, a snapshot now and then."""
+        while True:
+            yield ServerSentEvent(run.model_dump_json(), event="snapshot", id=self.position)
+            over = run.state in events.TERMINAL
+            if over and not self.replay:
+                return
+            if self.position is not None:
+                try:
+                    async for event in self._events(self.position, over=over):
+                        yield event
+                    return
+                except StorageError as error:
+                    logger.warning("run {} is followed by its rows: {}", self.run_id, error)
+            self.replay = False
+            await anyio.sleep(_AWAY_SECONDS)
+            self.position = self.position or await _position(self.runtime, self.run_id)
+            run = await self.snapshot()
+
+    async def _events(self, position: str, *, over: bool) -> AsyncIterator[ServerSentEvent]:
+        block_seconds = 0.01 if over else BLOCK_SECONDS  # of a run that is over only what was missed is sent
+        followed = events.follow(
+            self.runtime.redis, self.run_id, position, still_open=self._still_open, block_seconds=block_seconds
+        )
+        async for event_id, event in followed:
+            self.position = event_id
+            data = EventOut.model_validate(event, from_attributes=True)
+            yield ServerSentEvent(data.model_dump_json(), event=event.type, id=event_id)
+
+    async def _still_open(self) -> bool:
+        async with self.runtime.database.session() as session:
+            return (await runs.get(session, self.run_id)).state not in events.TERMINAL
