@@ -8,7 +8,7 @@ import socket
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -19,6 +19,7 @@ from celery import Celery
 from stenogram.events import Publisher, Publishes
 from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
 from stenogram.pipeline.stage import RunOptions
+from stenogram.services.clocks import Watch
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
 from stenogram.storage.vault import Vault, open_vault
@@ -52,6 +53,7 @@ class Context:
     engines: Engines
     settings: Settings
     worker: str
+    watch: Watch = field(default_factory=Watch)
 
     @property
     def scratch(self) -> Path:

@@ -22,6 +22,7 @@ from stenogram.storage.repositories import StageRuns
 async def reap(context: Context) -> int:
     """End the attempts whose worker is gone; how many. Then make good what the broker lost."""
     async with context.database.begin() as session:
+        await context.watch.mend(session, context.settings.queue)
         expired = await StageRuns(session).expired()
     for row in expired:
         await _reap_one(context, row)

@@ -7,7 +7,7 @@ senders at one place one gets in. Everything of an upload lies under ``uploads/{
 import json
 from collections.abc import AsyncIterator
 from dataclasses import asdict, dataclass, field, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -19,6 +19,7 @@ from stenogram.pipeline.stage import RunOptions
 from stenogram.services import recordings, runs
 from stenogram.settings import LimitSettings
 from stenogram.storage.models import Recording
+from stenogram.storage.repositories import clock
 from stenogram.storage.upload_rows import Uploads
 from stenogram.storage.vault import Vault
 
@@ -84,7 +85,7 @@ async def create(
         file_name=recordings.safe_name(file.file_name),
         content_type=file.content_type,
         options=asdict(file.options),
-        expires_at=datetime.now(UTC) + timedelta(hours=limits.upload_expiry_hours),
+        expires_at=await clock(session) + timedelta(hours=limits.upload_expiry_hours),
         request_id=request_id,
     )
     await _save(session, vault, upload)
@@ -97,7 +98,7 @@ async def get(session: AsyncSession, vault: Vault, owner_id: UUID, upload_id: UU
         await _rows(session).lock(_info_key(upload_id))
     reader = await vault.open(session, _info_key(upload_id))
     upload = _load(await anyio.to_thread.run_sync(reader.read_at, 0, reader.size))
-    if upload.owner_id != owner_id or upload.expires_at < datetime.now(UTC):
+    if upload.owner_id != owner_id or upload.expires_at < await clock(session):
         raise StenogramError("not_found", f"upload {upload_id}")
     return upload
 
