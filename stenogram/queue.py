@@ -23,7 +23,7 @@ from stenogram.storage.repositories import Outboxes
 if TYPE_CHECKING:
     from celery import Celery
 
-CPU, GPU, LLM, DEAD_LETTER = _NAMES = ("cpu", "gpu", "llm", "dead_letter")
+CPU, GPU, LLM, DEAD_LETTER = NAMES = ("cpu", "gpu", "llm", "dead_letter")
 QUEUES: Mapping[Stage, str] = {
     Stage.PREPROCESS: CPU,
     Stage.TRANSCRIBE: GPU,
@@ -217,7 +217,7 @@ async def waiting(client: "redis.asyncio.Redis", stages: Iterable[tuple[UUID, st
 
 def _lists() -> list[str]:
     """The Redis lists behind the queues, one for each step of priority; those of one queue together."""
-    return [f"{name}{_SEPARATOR}{step}" if step else name for name in _NAMES for step in _PRIORITY_STEPS]
+    return [f"{name}{_SEPARATOR}{step}" if step else name for name in NAMES for step in _PRIORITY_STEPS]
 
 
 async def depth(client: "redis.asyncio.Redis") -> dict[str, int]:
@@ -230,4 +230,4 @@ async def depth(client: "redis.asyncio.Redis") -> dict[str, int]:
     except redis.RedisError as error:
         raise StorageError("queue.unavailable", str(error)) from error
     per = len(_PRIORITY_STEPS)
-    return {name: sum(lengths[at * per : (at + 1) * per]) for at, name in enumerate(_NAMES)}
+    return {name: sum(lengths[at * per : (at + 1) * per]) for at, name in enumerate(NAMES)}

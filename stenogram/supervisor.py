@@ -18,6 +18,7 @@ from dataclasses import dataclass, field
 
 import anyio.to_thread
 import httpx
+from pydantic import SecretStr
 
 from stenogram.children import die_with_parent, end_group
 from stenogram.embedded import EmbeddedServices
@@ -215,7 +216,9 @@ async def _run(settings: Settings, announce: Callable[[Up], Awaitable[None]]) ->
         database_url, redis_url = await stack.enter_async_context(_servers(settings, say))
         say("up", "bringing the database up to date")
         await anyio.to_thread.run_sync(upgrade, database_url)
-        environment = {**_secrets(settings), "DATABASE_URL": database_url, "REDIS_URL": redis_url}
+        own = [name for name, url in _given(settings).items() if url is None]
+        urls = {"DATABASE_URL": database_url, "REDIS_URL": redis_url, "STENOGRAM_EMBEDDED": ",".join(own).lower()}
+        environment = {**_secrets(settings), **urls}
         supervisor = Supervisor(processes(settings, environment), say)
         _on_stop_signals(supervisor.request_stop)
 
@@ -250,7 +253,7 @@ async def _servers(settings: Settings, say: Callable[[str, str], None]) -> Async
     if database and redis:
         yield database.get_secret_value(), redis.get_secret_value()
         return
-    missing = [name for name, url in (("PostgreSQL", database), ("Redis", redis)) if url is None]
+    missing = [name for name, url in _given(settings).items() if url is None]
     embedded = EmbeddedServices(settings.server.data_dir, postgres=database is None, redis=redis is None)
     say("up", f"starting {' and '.join(missing)} under {settings.server.data_dir}")
     try:
@@ -261,6 +264,10 @@ async def _servers(settings: Settings, say: Callable[[str, str], None]) -> Async
         )
     finally:
         await anyio.to_thread.run_sync(embedded.stop)
+
+
+def _given(settings: Settings) -> Mapping[str, SecretStr | None]:
+    return {"PostgreSQL": settings.database.url, "Redis": settings.redis.url}
 
 
 def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Process, ...]:
@@ -275,13 +282,13 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
         command = (*celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(concurrency), *worker_flags)
         return Process(f"worker-{name}", command, soft, stop_order=2, grace_seconds=grace)
 
-    api = (sys.executable, "-m", "apps.bot_api")
+    api = (sys.executable, "-m", "apps.bot_api", "--host", server.host, "--port", str(server.port))
     schedule = str(server.data_dir / "celerybeat-schedule")
     # it warns of workers that are about to start
     flower = (f"--port={server.flower_port}", "--address=127.0.0.1", "--logging=error")
     guarded = {**environment, "FLOWER_BASIC_AUTH": f"admin:{environment[FLOWER_PASSWORD]}"}  # not for `ps` to show
     return (
-        Process("api", (*api, "--host", server.host, "--port", str(server.port)), environment, 0, 15.0),
+        Process("api", api, environment, 0, server.shutdown_seconds + 5),
         worker("cpu", "cpu", settings.queue.cpu_concurrency),
         worker("gpu", "gpu", 1),
         worker("llm", "llm", 1),

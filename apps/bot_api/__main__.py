@@ -2,6 +2,7 @@
 
 import argparse
 import gc
+import math
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,7 +23,10 @@ def create_app() -> "FastAPI":
 
 
 def run() -> int:
-    """Serve until SIGINT or SIGTERM. The exit code; wrong settings are a readable line each on stderr."""
+    """Serve until SIGINT or SIGTERM; the exit code. Wrong settings are a readable line each on stderr.
+
+    Told to stop, it ends live streams at once, so that they reconnect, and gives requests API_SHUTDOWN_SECONDS to end.
+    """
     parser = argparse.ArgumentParser(prog="python -m apps.bot_api", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
     parser.add_argument("--port", type=int, default=8080)
@@ -30,10 +34,18 @@ def run() -> int:
     gc.disable()  # what imports make stays: looking for garbage among it takes a tenth of the start
     import uvicorn
 
-    from stenogram.settings import SettingsError
+    from stenogram.settings import SettingsError, load_settings
 
     try:
-        uvicorn.run(create_app, factory=True, host=options.host, port=options.port, access_log=False)
+        patience = math.ceil(load_settings().server.shutdown_seconds)
+        uvicorn.run(
+            create_app,
+            factory=True,
+            host=options.host,
+            port=options.port,
+            access_log=False,
+            timeout_graceful_shutdown=patience,
+        )
     except SettingsError as error:
         for line in error.lines:
             print(f"settings: {line}", file=sys.stderr)

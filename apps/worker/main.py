@@ -5,6 +5,7 @@ tasks a few seconds and puts them back.
 """
 
 import asyncio
+import time
 import warnings
 from contextlib import ExitStack
 from typing import Any
@@ -18,6 +19,7 @@ from apps.worker.context import Context, open_context, remember_main_process, sc
 from stenogram import telemetry
 from stenogram.queue import make_celery, worker_options
 from stenogram.services import janitor
+from stenogram.services.workers import BEAT_SECONDS, Heart, Worker
 from stenogram.settings import load_settings
 
 # Root matters to whoever takes pickled messages; ours are JSON.
@@ -76,6 +78,34 @@ def _child_ends(**_: Any) -> None:
     _process.close()
 
 
+class SignsOfLife(bootsteps.StartStopStep):
+    """Tells Redis that this worker is alive, from the loop of its main process (``stenogram.services.workers``)."""
+
+    requires = ("celery.worker.components:Timer",)
+
+    def __init__(self, parent: Any, **_: Any) -> None:
+        super().__init__(parent)
+        self._heart: Heart | None = None
+        self._beating: Any = None
+
+    def start(self, parent: Any) -> None:
+        if settings.redis.url is None:
+            return
+        queues = tuple(sorted(queue.name for queue in parent.app.amqp.queues.consume_from.values()))
+        worker = Worker(worker_name(parent.hostname), queues, parent.concurrency, time.time())
+        self._heart = Heart(settings.redis.url.get_secret_value(), worker)
+        self._heart.beat()
+        self._beating = parent.timer.call_repeatedly(BEAT_SECONDS, self._heart.beat)
+
+    def stop(self, parent: Any) -> None:
+        if self._heart is not None:
+            self._beating.cancel()
+            self._heart.stop()
+            self._heart = None
+
+    terminate = stop
+
+
 class GiveBack(bootsteps.StartStopStep):
     """When the worker is told to end now: its children were killed, so what they held is for others to take.
 
@@ -89,4 +119,4 @@ class GiveBack(bootsteps.StartStopStep):
         janitor.sweep(scratch_root())
 
 
-celery.steps["worker"].add(GiveBack)
+celery.steps["worker"].update((GiveBack, SignsOfLife))

@@ -17,12 +17,20 @@ from apps.bot_api.schemas.admin import (
     letter_out,
     refused_out,
 )
+from apps.bot_api.schemas.overview import OverviewOut, overview_out
 from stenogram.errors import StenogramError
 from stenogram.events import Event
 from stenogram.pipeline.stage import Stage
-from stenogram.services import dead_letters
+from stenogram.services import dead_letters, overview
 
 router = APIRouter(prefix="/admin", tags=["admin"], dependencies=[Depends(require_admin)])
+
+
+@router.get("/overview")
+async def get_overview(runtime: Running) -> OverviewOut:
+    """Queues, workers, leases, dead letters, disk, outbox, servers, janitor; also while Redis is away."""
+    async with runtime.database.session() as session:
+        return overview_out(await overview.collect(session, runtime.redis, runtime.settings.server))
 
 
 @router.get("/dead-letters")

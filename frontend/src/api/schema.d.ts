@@ -120,6 +120,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/overview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Overview
+         * @description Queues, workers, leases, dead letters, disk, outbox, servers, janitor; also while Redis is away.
+         */
+        get: operations["get_overview"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/link": {
         parameters: {
             query?: never;
@@ -623,6 +643,23 @@ export interface components {
             /** Refused */
             refused: components["schemas"]["RefusedLetterOut"][];
         };
+        /** DiskOut */
+        DiskOut: {
+            /**
+             * Files
+             * @description In the vault, wherever that is
+             */
+            files: number;
+            /**
+             * Free Bytes
+             * @description On the file system of DATA_DIR
+             */
+            free_bytes: number;
+            /** Stored Bytes */
+            stored_bytes: number;
+            /** Total Bytes */
+            total_bytes: number;
+        };
         /**
          * EventOut
          * @description The data of one server-sent event (``run``, ``stage``, ``progress``, ``partial``, ``error``).
@@ -706,6 +743,28 @@ export interface components {
             score: number;
             /** Text */
             text: string;
+        };
+        /**
+         * LeaseOut
+         * @description A stage that a worker holds. Without a further heartbeat it is taken from it at ``until``.
+         */
+        LeaseOut: {
+            /** Attempt */
+            attempt: number;
+            /** Fraction */
+            fraction: number;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /** Since */
+            since: string | null;
+            stage: components["schemas"]["Stage"];
+            /** Until */
+            until: string | null;
+            /** Worker */
+            worker: string | null;
         };
         /**
          * LetterOut
@@ -857,6 +916,54 @@ export interface components {
             /** Message */
             message: string;
         };
+        /** OutboxOut */
+        OutboxOut: {
+            /**
+             * Oldest Seconds
+             * @description How long the oldest message that is due has not been sent
+             */
+            oldest_seconds: number | null;
+            /** Unsent */
+            unsent: number;
+        };
+        /** OverviewOut */
+        OverviewOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /**
+             * Dead Letters
+             * @description Open ones by stage
+             * @example {
+             *       "summarize": 2
+             *     }
+             */
+            dead_letters: {
+                [key: string]: number;
+            };
+            disk: components["schemas"]["DiskOut"];
+            /** Janitor */
+            janitor: components["schemas"]["SweepOut"][];
+            /**
+             * Leases
+             * @description The longest held first, at most 200
+             */
+            leases: components["schemas"]["LeaseOut"][];
+            outbox: components["schemas"]["OutboxOut"];
+            /** Queues */
+            queues: components["schemas"]["QueueOut"][];
+            /** Servers */
+            servers: {
+                [key: string]: "embedded" | "external";
+            };
+            /**
+             * Workers
+             * @description null: Redis does not answer
+             */
+            workers: components["schemas"]["WorkerOut"][] | null;
+        };
         /**
          * PartialOut
          * @description A phrase just recognised, before speakers are known.
@@ -927,6 +1034,36 @@ export interface components {
             model: string;
             /** Stage */
             stage: string;
+        };
+        /** QueueOut */
+        QueueOut: {
+            /**
+             * Delayed
+             * @description Stages that wait for their next attempt
+             */
+            delayed: number;
+            /**
+             * Due
+             * @description Stages that could begin now
+             */
+            due: number;
+            /**
+             * Messages
+             * @description In Redis; each wakes a worker. null: Redis does not answer
+             */
+            messages: number | null;
+            /**
+             * Name
+             * @example gpu
+             */
+            name: string;
+            /**
+             * Oldest Seconds
+             * @description How long the oldest due stage has been waiting
+             */
+            oldest_seconds: number | null;
+            /** Running */
+            running: number;
         };
         /**
          * ReadyOut
@@ -1299,6 +1436,30 @@ export interface components {
             text: string;
         };
         /**
+         * SweepOut
+         * @description What the janitor did about one kind of rubbish. ``error_code``: why it could not, the last time.
+         */
+        SweepOut: {
+            /** Age Seconds */
+            age_seconds: number;
+            /** Error Code */
+            error_code: string | null;
+            /**
+             * Last At
+             * Format: date-time
+             */
+            last_at: string;
+            /** Last Count */
+            last_count: number;
+            /**
+             * Name
+             * @example uploads
+             */
+            name: string;
+            /** Total */
+            total: number;
+        };
+        /**
          * TicketOut
          * @description A link to the media that works without a header, for players; for a short while.
          */
@@ -1408,6 +1569,26 @@ export interface components {
              * @example meeting
              */
             text: string;
+        };
+        /**
+         * WorkerOut
+         * @description A worker process that has given a sign of life within the last 20 seconds.
+         */
+        WorkerOut: {
+            /** Concurrency */
+            concurrency: number;
+            /**
+             * Name
+             * @example gpu@host:4711
+             */
+            name: string;
+            /** Queues */
+            queues: string[];
+            /**
+             * Since
+             * Format: date-time
+             */
+            since: string;
         };
     };
     responses: never;
@@ -1597,6 +1778,35 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["InspectedLetterOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_overview: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["OverviewOut"];
                 };
             };
             /** @description A problem document with a stable code */

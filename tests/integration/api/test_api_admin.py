@@ -11,6 +11,7 @@ from apps.bot_api import openapi
 from stenogram.pipeline.stage import Stage
 from stenogram.services import chain, runs
 from stenogram.services.chain import Failure
+from stenogram.services.workers import Heart, Worker
 from stenogram.storage.models import DeadLetter, User
 from stenogram.storage.repositories import Users
 from tests.integration.api.conftest import Api
@@ -135,3 +136,26 @@ async def test_after_an_outage_all_of_a_kind_are_replayed_at_once(
     assert [letter["id"] for letter in left] == [other.id, outage[1].id]
     assert (await admin.post(f"{LETTERS}/discard", json={})).json()["done"] == [outage[1].id, other.id]
     assert (await admin.get(LETTERS)).json()["items"] == []
+
+
+async def test_the_overview_tells_the_state_of_the_service(
+    api: Api, anna: httpx.AsyncClient, admin: httpx.AsyncClient
+) -> None:
+    await exhaust(api, anna)
+    await send(anna, name="divorce.ogg")
+    assert api.settings.redis.url is not None
+    heart = Heart(api.settings.redis.url.get_secret_value(), Worker("cpu@here:7", ("cpu",), 2, 1_790_000_000.0))
+    heart.beat()
+    answer = await admin.get("/api/v1/admin/overview")
+    found = answer.json()
+    assert [queue["name"] for queue in found["queues"]] == ["cpu", "gpu", "llm", "dead_letter"]
+    assert (found["queues"][0]["messages"], found["queues"][0]["due"]) == (2, 1)
+    assert found["queues"][0]["oldest_seconds"] >= 0
+    assert found["workers"] == [
+        {"name": "cpu@here:7", "queues": ["cpu"], "concurrency": 2, "since": "2026-09-21T14:13:20Z"}
+    ]
+    assert found["dead_letters"] == {"preprocess": 1}
+    assert found["disk"]["files"] == 2
+    assert found["servers"] == {"postgresql": "external", "redis": "external"}
+    assert "divorce" not in answer.text
+    heart.stop()
