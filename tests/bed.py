@@ -28,7 +28,7 @@ from stenogram.queue import QUEUES, kick, make_celery, publish, stage_message, t
 from stenogram.services import chain, dead_letters, exports, recordings, runs
 from stenogram.services.runs import RunView
 from stenogram.settings import Settings, load_settings
-from stenogram.storage.models import Blob, DeadLetter, Outbox, SegmentRow, StageRun, User
+from stenogram.storage.models import Blob, DeadLetter, Outbox, Run, SegmentRow, StageRun, User
 from stenogram.storage.repositories import StageRuns, Transcripts, Users
 from tests import processes
 from tests.fakes.engines import speech_wav
@@ -181,6 +181,7 @@ class Bed:
             (StageRun, ("not_before", "lease_until", "started_at", "finished_at")),
             (Outbox, ("not_before", "sent_at")),
             (DeadLetter, ("created_at",)),
+            (Run, ("created_at",)),
         )
 
         async def shift(session: AsyncSession) -> None:

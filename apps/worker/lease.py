@@ -14,12 +14,17 @@ from sqlalchemy.exc import SQLAlchemyError
 from apps.worker.context import Context
 from stenogram.errors import RunCancelled, StorageError
 from stenogram.events import Event, eta, stages_after
+from stenogram.services import chain
 from stenogram.services.chain import Claim, TokenLost
 from stenogram.speech.transcript import HypothesisSegment
 from stenogram.storage.repositories import StageRuns
 
 _LOOK_SECONDS = 0.5  # how often the cancellation flag is read
 _TELL_SECONDS = 0.5  # how often progress is published, unless there is text to show
+
+
+class Interrupted(Exception):
+    """The stage goes back into the queue, since others wait that mind it more; it goes on where it was."""
 
 
 class Lease:
@@ -34,6 +39,8 @@ class Lease:
         self._context = context
         self._lost = threading.Event()
         self._cancelled = threading.Event()
+        self._urged = threading.Event()
+        self._begun = time.monotonic()
         self._beating: Future[None] | None = None
 
     def __enter__(self) -> "Lease":
@@ -53,6 +60,11 @@ class Lease:
         if self._cancelled.is_set():
             raise RunCancelled
 
+    def give_way(self) -> None:
+        """Call it where an interruption costs nothing. Raises Interrupted when a short recording waits."""
+        if self._urged.is_set():
+            raise Interrupted
+
     async def _beat(self) -> None:
         settings = self._context.settings.queue
         lease = timedelta(seconds=settings.lease_seconds)
@@ -69,6 +81,9 @@ class Lease:
             if due:
                 renewed = time.monotonic()
 
+    def _had_its_turn(self) -> bool:
+        return self.claim.turn is not None and time.monotonic() - self._begun >= self.claim.turn
+
     async def _look(self, lease: timedelta | None) -> None:
         claim = self.claim
         async with self._context.database.begin() as session:
@@ -77,6 +92,10 @@ class Lease:
                 self._lost.set()
             elif await stages.cancel_requested(claim.run_id):
                 self._cancelled.set()
+            elif self._had_its_turn() and await chain.is_urged(session, claim, self._context.settings.queue):
+                self._urged.set()
+            else:
+                self._urged.clear()
 
 
 class Reporter:
@@ -92,6 +111,11 @@ class Reporter:
     def __call__(self, fraction: float, partial: Sequence[HypothesisSegment] = ()) -> None:
         self._lease.check()
         self._lease.fraction = max(self._lease.fraction, min(1.0, fraction))
+        self._tell(partial)
+        if self._lease.claim.turn is not None and 0 < fraction < 1:
+            self._lease.give_way()  # what yields reports when it has made a checkpoint
+
+    def _tell(self, partial: Sequence[HypothesisSegment]) -> None:
         now = time.monotonic()
         if partial:
             self._publish(self._event("partial", now, segments=tuple(_phrase(segment) for segment in partial)))

@@ -4,7 +4,6 @@ Two short transactions: one claims (and counts the attempt before the work), one
 message and the new state, if the fencing token is still ours. None is open while an engine works.
 """
 
-import errno
 import traceback
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
@@ -12,34 +11,48 @@ from uuid import UUID
 
 from celery.exceptions import SoftTimeLimitExceeded
 from loguru import logger
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.worker.context import Context
-from apps.worker.lease import Lease, Reporter
+from apps.worker.lease import Interrupted, Lease, Reporter
+from apps.worker.patience import patiently
 from apps.worker.stages import WORK, Bench, Outcome
 from stenogram import telemetry
 from stenogram.errors import RunCancelled, StenogramError
 from stenogram.events import Event
 from stenogram.pipeline.stage import Stage
-from stenogram.queue import kick
+from stenogram.queue import QUEUES, kick
 from stenogram.services import chain
 from stenogram.services.chain import Claim, Failure
 from stenogram.services.recordings import run_prefix
 from stenogram.storage import artifacts
+from stenogram.storage.blobs import NO_ROOM
 
 T = TypeVar("T")
+Claiming = Callable[[AsyncSession], Coroutine[Any, Any, tuple[Claim, list[Event]] | None]]
 Ending = Callable[[], Coroutine[Any, Any, list[Event] | None]]
+
+
+def take_up(context: Context, run_id: UUID, stage: Stage) -> bool:
+    """Woken by the message of a stage: do the one of its queue that is next, which may be another run's.
+
+    False: nothing of the queue is to be done. Every queued stage has a message, so each is taken up by one of them.
+    """
+    runner = _Runner(context)
+    queue = QUEUES[stage]
+    claim = runner.claim(lambda session: chain.claim_best(session, queue, context.worker, context.settings.queue))
+    return runner.work(claim) if claim else run_stage(context, run_id, stage)
 
 
 def run_stage(context: Context, run_id: UUID, stage: Stage) -> bool:
     """Do the stage if it is to be done. False: it is done, taken, not due, cancelled or gone, so nothing was done."""
     runner = _Runner(context)
-    claim = runner.claim(run_id, stage)
+    settings = context.settings.queue
+    claim = runner.claim(lambda session: chain.claim(session, run_id, stage, context.worker, settings))
     if claim is None:
         logger.debug("stage {} of run {} is not to be had", stage, run_id)
         return False
-    with telemetry.bind(run_id=str(run_id)):
-        runner.work(claim)
-    return True
+    return runner.work(claim)
 
 
 class _Runner:
@@ -47,18 +60,24 @@ class _Runner:
         self._context = context
         self._settings = context.settings.queue
 
-    def claim(self, run_id: UUID, stage: Stage) -> Claim | None:
-        async def take() -> tuple[Claim, list[Event]] | None:
+    def claim(self, take: Claiming) -> Claim | None:
+        async def inside() -> tuple[Claim, list[Event]] | None:
             async with self._context.database.begin() as session:
-                return await chain.claim(session, run_id, stage, self._context.worker, self._settings)
+                return await take(session)
 
-        taken = self._context.portal.call(take)
+        taken = self._context.portal.call(inside)
         if taken is None:
             return None
         self._publish(taken[1])
         return taken[0]
 
-    def work(self, claim: Claim) -> None:
+    def work(self, claim: Claim) -> bool:
+        """True, whatever comes of it."""
+        with telemetry.bind(run_id=str(claim.run_id)):
+            self._work(claim)
+        return True
+
+    def _work(self, claim: Claim) -> None:
         logger.info("stage {} begins, attempt {}", claim.stage, claim.attempt)
         try:
             with Lease(self._context, claim) as lease:
@@ -69,6 +88,8 @@ class _Runner:
             ended = False
         except RunCancelled:
             ended = self._end(lambda: self._cancelled(claim))
+        except Interrupted:
+            ended = self._end(lambda: self._give_way(claim))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept in the row, told and tried again
             failure = classify(error, claim)
             logger.warning("stage {} failed: {} {}", claim.stage, failure.code, failure.detail)
@@ -78,7 +99,7 @@ class _Runner:
 
     def _end(self, ending: Ending) -> bool:
         """Commit, then wake the next worker and tell the followers. False: the token was lost, nothing was written."""
-        events = self._context.portal.call(ending)
+        events = patiently(lambda: self._context.portal.call(ending))
         if events is None:
             return False
         self._context.portal.call(kick, self._context.database, self._context.celery, self._settings)
@@ -106,6 +127,11 @@ class _Runner:
         async with self._context.database.begin() as session:
             return await chain.cancelled(session, claim.run_id, claim.stage, claim.token)
 
+    async def _give_way(self, claim: Claim) -> list[Event] | None:
+        logger.info("stage {} gives way to a short recording", claim.stage)
+        async with self._context.database.begin() as session:
+            return await chain.give_back(session, claim.run_id, claim.stage, claim.token) or None
+
     async def _fail(self, claim: Claim, failure: Failure) -> list[Event] | None:
         async with self._context.database.begin() as session:
             return await chain.fail(session, claim.run_id, claim.stage, claim.token, failure, self._settings)
@@ -123,7 +149,7 @@ def classify(error: Exception, claim: Claim) -> Failure:
         return Failure("stage.timeout", retryable=True, params={"stage": claim.stage.value})
     if isinstance(error, MemoryError):
         return Failure("engine.out_of_memory", retryable=True, params={"engine": claim.stage.value})
-    if isinstance(error, OSError) and error.errno == errno.ENOSPC:
+    if isinstance(error, OSError) and error.errno in NO_ROOM:
         return Failure("storage.full", retryable=True)
     return Failure("internal", retryable=True, detail=_place(error), params={"request_id": str(claim.run_id)})
 

@@ -7,7 +7,7 @@ from celery import Celery, Task
 
 from apps.worker import housekeeping
 from apps.worker.context import Context
-from apps.worker.stage_runner import run_stage
+from apps.worker.stage_runner import take_up
 from stenogram import telemetry
 from stenogram.pipeline.stage import Stage
 from stenogram.queue import DEAD_LETTER_TASK, REAP_TASK, RELAY_TASK, STAGE_TASK
@@ -19,7 +19,7 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
     @celery.task(name=STAGE_TASK, bind=True)
     def stage(task: "Task[..., None]", run_id: str, stage: str) -> None:
         with telemetry.bind(request_id=_request_id(task)):
-            run_stage(context(), UUID(run_id), Stage(stage))
+            take_up(context(), UUID(run_id), Stage(stage))
 
     @celery.task(name=DEAD_LETTER_TASK, bind=True)
     def dead_letter(task: "Task[..., None]", run_id: str, stage: str) -> None:

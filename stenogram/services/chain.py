@@ -48,7 +48,7 @@ class Claim:
     options: dict[str, Any] = field(repr=False)
     skipped: tuple[str, ...] = ()  # stages that this run leaves out
     artifacts: Mapping[str, str] = field(default_factory=dict)  # of earlier stages: the keys of their results
-    yields: bool = False  # it can be interrupted without loss, and is long enough for others to mind it
+    turn: float | None = None  # seconds after which it gives way to short recordings; None: it does not
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,7 +97,7 @@ async def claim_best(
 ) -> tuple[Claim, list[Event]] | None:
     """Take the stage of ``queue`` that is to be worked on next (see ``Schedule``). None: none is free."""
     taken = await _schedule(session, queue, settings).take_best(_terms(worker, settings))
-    return _claimed(taken) if taken else None
+    return _claimed(taken, settings) if taken else None
 
 
 async def claim(
@@ -105,10 +105,10 @@ async def claim(
 ) -> tuple[Claim, list[Event]] | None:
     """Take this stage if it is to be had: queued and due, or deserted by its worker. None: drop the message."""
     taken = await _schedule(session, QUEUES[stage], settings).take(run_id, stage, _terms(worker, settings))
-    return _claimed(taken) if taken else None
+    return _claimed(taken, settings) if taken else None
 
 
-def _claimed(taken: Taken) -> tuple[Claim, list[Event]]:
+def _claimed(taken: Taken, settings: QueueSettings) -> tuple[Claim, list[Event]]:
     stage = Stage(taken.stage)
     events = [stage_event(taken.run_id, stage, "running", fraction=0.0)]
     if taken.run_state != "running":
@@ -122,9 +122,14 @@ def _claimed(taken: Taken) -> tuple[Claim, list[Event]]:
         options=taken.options,
         skipped=tuple(name for name, (state, _) in taken.stages.items() if state == "skipped"),
         artifacts={name: artifact for name, (_, artifact) in taken.stages.items() if artifact},
-        yields=stage in CHECKPOINTED and taken.long,
+        turn=_turn(taken, settings) if stage in CHECKPOINTED and taken.long else None,
     )
     return claimed, events
+
+
+def _turn(taken: Taken, settings: QueueSettings) -> float:
+    """A long recording is kept waiting by short ones, but never for more than nine tenths of the time."""
+    return settings.patience_seconds / 9 if taken.overdue else 0.0
 
 
 async def is_urged(session: AsyncSession, held: Claim, settings: QueueSettings) -> bool:

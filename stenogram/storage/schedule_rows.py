@@ -12,27 +12,30 @@ from sqlalchemy.ext.asyncio import AsyncSession
 _LENGTH = "coalesce(recordings.duration, recordings.size / 16000.0)"  # until it was probed: as if of 128 kbit/s
 _DUE = "stage_runs.state = 'queued' AND (stage_runs.not_before IS NULL OR stage_runs.not_before <= now())"
 _DESERTED = "stage_runs.state = 'running' AND stage_runs.lease_until < now() AND stage_runs.attempts < :most"
+# nobody has worked on it for so long
+_OVERDUE = "coalesce(stage_runs.started_at, runs.created_at) <= now() - CAST(:patience AS interval)"
 _TABLES = "stage_runs JOIN runs ON runs.id = stage_runs.run_id JOIN recordings ON recordings.id = runs.recording_id"
 
 _TAKE = """
 WITH candidate AS (
     SELECT stage_runs.run_id, stage_runs.stage, runs.recording_id, runs.options, runs.state AS run_state,
-           recordings.owner_id, {length} > :short AS long
-    FROM {tables} LEFT JOIN shares ON shares.owner_id = recordings.owner_id AND shares.queue = :queue
+           recordings.owner_id, {length} > CAST(:short AS float) AS long, {overdue} AS overdue
+    FROM {tables} LEFT JOIN shares ON shares.owner_id = recordings.owner_id AND shares.queue = CAST(:queue AS varchar)
     WHERE {which} AND NOT runs.cancel_requested
     {order}
     FOR UPDATE OF runs {locked}
 ), taken AS (
     UPDATE stage_runs
-    SET state = 'running', attempts = attempts + 1, token = token + 1, lease_until = clock_timestamp() + :lease,
-        worker = :worker, fraction = 0, not_before = NULL, started_at = clock_timestamp(), finished_at = NULL
+    SET state = 'running', attempts = attempts + 1, token = token + 1, worker = :worker, fraction = 0, not_before = NULL,
+        lease_until = clock_timestamp() + CAST(:lease AS interval), started_at = clock_timestamp(), finished_at = NULL
     FROM candidate
     WHERE stage_runs.run_id = candidate.run_id AND stage_runs.stage = candidate.stage AND {again}
     RETURNING candidate.*, stage_runs.token, stage_runs.attempts
 ), begun AS (
     UPDATE runs SET state = 'running' FROM taken WHERE runs.id = taken.run_id AND taken.run_state <> 'running'
 ), served AS (
-    INSERT INTO shares (owner_id, queue, served_at) SELECT owner_id, :queue, clock_timestamp() FROM taken
+    INSERT INTO shares (owner_id, queue, served_at)
+    SELECT owner_id, CAST(:queue AS varchar), clock_timestamp() FROM taken
     ON CONFLICT (owner_id, queue) DO UPDATE SET served_at = excluded.served_at
 )
 SELECT taken.*, (
@@ -43,7 +46,7 @@ FROM taken
 """
 
 _ORDER = f"""
-    ORDER BY {_LENGTH} > :short AND runs.created_at > now() - :patience,
+    ORDER BY {_LENGTH} > CAST(:short AS float) AND NOT {_OVERDUE},
              shares.served_at NULLS FIRST, stage_runs.position DESC, runs.created_at, runs.id
     LIMIT 1
 """
@@ -52,8 +55,9 @@ _ORDER = f"""
 _TAKE_BEST = text(
     _TAKE.format(
         length=_LENGTH,
+        overdue=_OVERDUE,
         tables=_TABLES,
-        which=f"stage_runs.stage = ANY(:stages) AND {_DUE}",
+        which=f"stage_runs.stage = ANY(CAST(:stages AS varchar[])) AND {_DUE}",
         order=_ORDER,
         locked="SKIP LOCKED",
         again=_DUE,
@@ -62,6 +66,7 @@ _TAKE_BEST = text(
 _TAKE_ONE = text(
     _TAKE.format(
         length=_LENGTH,
+        overdue=_OVERDUE,
         tables=_TABLES,
         which="stage_runs.run_id = :run_id AND stage_runs.stage = :stage",
         order="",
@@ -70,14 +75,14 @@ _TAKE_ONE = text(
     )
 )
 _SHORT_WAITS = text(
-    f"SELECT EXISTS (SELECT FROM {_TABLES} WHERE stage_runs.stage = ANY(:stages) AND {_DUE}"
-    f" AND NOT runs.cancel_requested AND {_LENGTH} <= :short)"
+    f"SELECT EXISTS (SELECT FROM {_TABLES} WHERE stage_runs.stage = ANY(CAST(:stages AS varchar[])) AND {_DUE}"
+    f" AND NOT runs.cancel_requested AND {_LENGTH} <= CAST(:short AS float))"
 )
 
 
 @dataclass(frozen=True, slots=True)
 class Policy:
-    """Recordings of up to ``short`` seconds go first, and so do those whose run has waited for ``patience``."""
+    """Recordings of up to ``short`` seconds go first, and so do those that nobody has worked on for ``patience``."""
 
     short: float
     patience: timedelta
@@ -101,8 +106,9 @@ class Taken:
     token: int
     attempt: int
     recording_id: UUID
-    run_state: str  # before
+    run_state: str  # before it was taken
     long: bool
+    overdue: bool
     options: dict[str, Any] = field(repr=False)
     stages: Mapping[str, Sequence[str | None]]
 
@@ -125,7 +131,8 @@ class Schedule:
 
         Waits for whoever has locked the run. Of two claimants one gets it.
         """
-        return await self._take(_TAKE_ONE, terms, run_id=run_id, stage=str(stage), most=terms.most)
+        which = {"run_id": run_id, "stage": str(stage), "most": terms.most, "patience": self._best["patience"]}
+        return await self._take(_TAKE_ONE, terms, **which)
 
     async def _take(self, statement: Any, terms: Terms, **which: Any) -> Taken | None:
         found = await self._session.execute(
@@ -142,6 +149,7 @@ class Schedule:
             recording_id=row.recording_id,
             run_state=row.run_state,
             long=row.long,
+            overdue=row.overdue,
             options=row.options,
             stages=row.stages,
         )
