@@ -13,7 +13,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.htm
 RUN_PACKAGES := ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := espeak-ng flite poppler-utils chromium docker-compose faketime
 
-.PHONY: help setup run demo test check fmt bench clean lock
+.PHONY: help setup run demo test faults check fmt bench clean lock
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-8s\033[0m %s\n", $$1, $$2}' Makefile
@@ -29,8 +29,11 @@ demo: setup ## send two recordings (or FILE=path) through the whole service and 
 test: setup $(STAMPS)/test-packages ## run all tests: unit, contract, integration, browser
 	@cd frontend && npm run --silent test
 	@rm -f .coverage .coverage.*
-	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup --cov --cov-report= $(PYTEST_ARGS)
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest -n 2 --dist loadgroup -m 'not faults' --cov --cov-report= $(PYTEST_ARGS)
 	@$(BIN)/python -m coverage report
+
+faults: setup $(STAMPS)/test-packages ## break real processes at every point of every stage, and print what became of the runs
+	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults $(PYTEST_ARGS)
 
 check: setup ## lint and type-check everything
 	@$(BIN)/ruff check .

@@ -1,0 +1,96 @@
+"""A bed whose workers meet faults as planned."""
+
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.pipeline.stage import STAGES, Stage
+from stenogram.services import runs
+from tests.bed import Bed, eventually, make_bed
+from tests.faults.hooks import FOLDER_VARIABLE, Faults, Reached
+from tests.faults.invariants import stuck
+from tests.servers import Servers
+
+
+@dataclass(frozen=True, slots=True)
+class Scene:
+    bed: Bed
+    faults: Faults
+
+    def begin(self) -> None:
+        """Workers of whom nobody is held, and no plans."""
+        self.faults.forget()
+        self.bed.script.forget()
+        self.bed.staff()
+
+    def start(self, stage: Stage, point: str, do: str = "hold", times: int = 1, **options: object) -> UUID:
+        """A run that will meet this fault; planned before any worker can see the run."""
+        recording = self.bed.record()
+        wanted = runs.options_from({"formats": ["txt", "json"], **options})
+
+        async def begin(session: AsyncSession) -> UUID:
+            run = await runs.start(session, recording, wanted)
+            self.faults.plan(run.id, stage, point, do, times)
+            return run.id
+
+        return self.bed.inside(begin)
+
+    def start_each(
+        self, point: str, do: str = "hold", stages: Sequence[Stage] = STAGES, times: int = 1
+    ) -> dict[UUID, Stage]:
+        """A run for each stage, whose stage will meet the fault; all in flight together."""
+        made = {self.start(stage, point, do, times): stage for stage in stages}
+        self.bed.relay()
+        return made
+
+    def first_at(self, held: dict[UUID, Stage], point: str) -> tuple[UUID, Reached]:
+        """The first of these runs that somebody holds there, taken out of ``held``."""
+
+        def look() -> list[tuple[UUID, Reached]]:
+            return [
+                (run_id, who) for run_id, stage in held.items() for who in self.faults.reached(run_id, stage, point)
+            ]
+
+        try:
+            run_id, who = eventually(look)[0]
+        except AssertionError as error:
+            raise stuck(self.bed, held) from error
+        del held[run_id]
+        return run_id, who
+
+    def went_on_after(self, run_id: UUID, since: datetime) -> float:
+        """Seconds from then until the next stage, or the same one, was begun; 0 for a run that was as good as over."""
+        begun = (stage.started_at for stage in self.bed.view(run_id).stages)
+        return min(((when - since).total_seconds() for when in begun if when and when > since), default=0.0)
+
+
+def cells(names: Collection[tuple[Any, ...]], everyday: Collection[tuple[Any, ...]]) -> list[Any]:
+    """Parameters of a matrix: ``make test`` runs only the ``everyday`` ones, ``make faults`` all."""
+    return [pytest.param(*name, marks=() if name in everyday else pytest.mark.faults) for name in names]
+
+
+def now() -> datetime:
+    return datetime.now(UTC)
+
+
+@contextmanager
+def make_scene(servers: Servers, folder: Path, settings: dict[str, str]) -> Iterator[Scene]:
+    temporary = folder / "tmp"
+    temporary.mkdir()
+    ours = {
+        "STENOGRAM_ENGINES": "tests.faults.hooks:FaultyEngines",
+        FOLDER_VARIABLE: str(folder / "faults"),
+        "TMPDIR": str(temporary),
+    }
+    with make_bed(servers, folder, {**settings, **ours}) as bed:
+        faults = Faults(folder / "faults")
+        faults.forget()
+        yield Scene(bed, faults)
+        faults.forget()
