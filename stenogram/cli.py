@@ -6,79 +6,30 @@ Exit codes: 0 all done, 1 a recording failed, 2 wrong usage or settings, 3 the s
 
 import asyncio
 import json
-import signal
 import sys
-from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
-from stenogram import local
-from stenogram.batch import UNREACHABLE, Batch, Outcome
-from stenogram.client import ApiError, Client
+from stenogram import administer, local
+from stenogram.batch import Batch, Outcome
+from stenogram.client import Client
+from stenogram.commands import EXIT_FAILED, EXIT_USAGE, fail, failing, read_settings, running_service
 from stenogram.console import board, show_transcript
-from stenogram.errors import StenogramError
 from stenogram.phrases import phrase, preferred
 from stenogram.pipeline.stage import FORMATS, MAX_SPEAKERS, PRESETS
-from stenogram.settings import Settings, SettingsError, load_settings
-
-EXIT_FAILED, EXIT_USAGE, EXIT_UNREACHABLE, EXIT_INTERRUPTED = 1, 2, 3, 130
 
 app = typer.Typer(
     no_args_is_help=True, add_completion=False, pretty_exceptions_enable=False, rich_markup_mode=None, help=__doc__
 )
 models_app = typer.Typer(no_args_is_help=True, help="Model weights on this machine.")
 app.add_typer(models_app, name="models")
-
-if TYPE_CHECKING:
-    from types import FrameType
-
-
-def _settings() -> Settings:
-    try:
-        return load_settings()
-    except SettingsError as error:
-        for line in error.lines:
-            print(f"settings: {line}", file=sys.stderr)
-        raise typer.Exit(EXIT_USAGE) from error
-
-
-def _fail(message: str, code: int) -> NoReturn:
-    print(f"stenogram: {message}", file=sys.stderr)
-    raise typer.Exit(code)
-
-
-@contextmanager
-def _failing(place: str = "") -> Iterator[None]:
-    """What goes wrong inside ends the command with one line and its exit code. A second Ctrl-C kills at once."""
-    with _interruptible():
-        try:
-            yield
-        except ApiError as error:
-            _fail(f"{place}{error} [{error.code}]", EXIT_UNREACHABLE if error.code == UNREACHABLE else EXIT_FAILED)
-        except StenogramError as error:
-            _fail(f"{place}{error.message(preferred())} [{error.code}]", EXIT_FAILED)
-        except KeyboardInterrupt:
-            _fail(phrase("interrupted", preferred()), EXIT_INTERRUPTED)
-
-
-@contextmanager
-def _interruptible() -> Iterator[None]:
-    def interrupt(_number: int, _frame: "FrameType | None") -> None:
-        for number in before:
-            signal.signal(number, signal.SIG_DFL)
-        raise KeyboardInterrupt
-
-    before = {number: signal.signal(number, interrupt) for number in (signal.SIGINT, signal.SIGTERM)}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+app.add_typer(administer.dead, name="dead")
+app.command()(administer.status)
 
 
 @app.command()
@@ -86,7 +37,7 @@ def up() -> None:
     """Run the whole service on this machine until Ctrl-C: database, queue, API, web page, workers, Flower."""
     from stenogram import supervisor
 
-    settings = _settings()
+    settings = read_settings()
     running: list[local.RunningService] = []
 
     async def announce(started: supervisor.Up) -> None:
@@ -98,7 +49,7 @@ def up() -> None:
     try:
         code = supervisor.run(settings, announce)
     except supervisor.StartError as error:
-        _fail(str(error), EXIT_FAILED)
+        fail(str(error), EXIT_FAILED)
     finally:
         for service in running:
             service.remove(settings.server.data_dir)
@@ -113,28 +64,17 @@ async def _announce(service: local.RunningService, data_dir: Path, flower_url: s
 @app.command()
 def link() -> None:
     """Print a fresh one-time sign-in link to the service that runs on this data folder."""
-    with _failing():
-        print(asyncio.run(_running().sign_in_link()))
+    with failing():
+        print(asyncio.run(running_service().sign_in_link()))
 
 
 @app.command()
 def token() -> None:
     """Print a token for STENOGRAM_TOKEN, with which other machines use the service that runs on this data folder."""
-    with _failing():
-        service = _running()
+    with failing():
+        service = running_service()
         with Client(service.url) as client:
             print(client.sign_in(asyncio.run(service.sign_in_link())))
-
-
-def _running() -> local.RunningService:
-    """The service of this data folder; with DATABASE_URL, as in containers, the one that uses that database."""
-    settings = _settings()
-    found = local.RunningService.find(settings.server.data_dir)
-    if found is None and settings.database.url:
-        return local.RunningService.here(settings.server.url, settings.database.url.get_secret_value())
-    if found is None:
-        raise ApiError(UNREACHABLE, phrase("no_service", preferred(), folder=settings.server.data_dir))
-    return found
 
 
 @app.command()
@@ -163,8 +103,8 @@ def transcribe(
         "diarize": diarize,
     }
     options = {name: value for name, value in chosen.items() if value is not None}
-    with _failing():
-        service = local.client(_settings(), preferred(), _quiet if as_json else _say)
+    with failing():
+        service = local.client(read_settings(), preferred(), _quiet if as_json else _say)
         with service as client, board(as_json, preferred()) as shown:
             outcomes = Batch(client, shown, options, out, wanted).process(files)
         if as_json:
@@ -179,7 +119,7 @@ def _formats(text: str) -> tuple[str, ...]:
     wanted = tuple(name.strip() for name in text.split(",") if name.strip())
     unknown = sorted(set(wanted) - set(FORMATS))
     if unknown:
-        _fail(phrase("format", preferred(), unknown=", ".join(unknown), known=", ".join(FORMATS)), EXIT_USAGE)
+        fail(phrase("format", preferred(), unknown=", ".join(unknown), known=", ".join(FORMATS)), EXIT_USAGE)
     return wanted
 
 
@@ -214,8 +154,8 @@ def diarize(
     from stenogram.engines.registry import Engines
     from stenogram.solo import diarize_file
 
-    settings = _settings()
-    with _failing(f"{file}: "), board(language=preferred()) as shown:
+    settings = read_settings()
+    with failing(f"{file}: "), board(language=preferred()) as shown:
         line = shown.line(file.name)
         rttm = diarize_file(file, Engines(settings), settings.limits, speakers, line.stage)
         line.end("done")
@@ -228,7 +168,7 @@ def diarize(
 def _weights() -> Any:
     from stenogram.engines.weights import Weights
 
-    return Weights(_settings().asr)
+    return Weights(read_settings().asr)
 
 
 @models_app.command("list")
@@ -256,7 +196,7 @@ def models_pull(
     name: str, engine: Annotated[str | None, typer.Option(help="openai-whisper or faster-whisper.")] = None
 ) -> None:
     """Download a model's weights into MODEL_CACHE_DIR."""
-    with _failing():
+    with failing():
         print(_weights().pull(name, engine))
 
 

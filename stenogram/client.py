@@ -19,6 +19,8 @@ TERMINAL = frozenset({"done", "done_with_warnings", "cancelled", "dead"})
 RECONNECT_SECONDS = 1.0
 PATIENCE_SECONDS = 120.0  # how long a service may be away while a run is followed
 
+_LETTERS, _LETTERS_PAGE = "/admin/dead-letters", 200
+
 
 class ApiError(Exception):
     """The service said no, or cannot be reached; ``code`` is stable (``service.unreachable`` for the latter)."""
@@ -105,6 +107,35 @@ class Client:
     def models(self) -> Sequence[Json]:
         models: Sequence[Json] = self._request("GET", "/models").json()
         return models
+
+    def overview(self) -> Json:
+        """The state of the service; for administrators, as all that follows."""
+        return self._json("GET", "/admin/overview")
+
+    def dead_letters(self, limit: int, **chosen: str) -> Sequence[Json]:
+        """Open ones, newest first; ``chosen`` are ``stage`` and ``code``."""
+        letters: list[Json] = []
+        before: Json = {}
+        while len(letters) < limit:
+            page = self._json(
+                "GET", _LETTERS, params={**chosen, **before, "limit": min(limit - len(letters), _LETTERS_PAGE)}
+            )
+            letters += page["items"]
+            if page["next_before"] is None:
+                break
+            before = {"before": page["next_before"]}
+        return letters
+
+    def dead_letter(self, letter_id: int) -> Json:
+        return self._json("GET", f"{_LETTERS}/{letter_id}")
+
+    def settle_dead_letter(self, letter_id: int, act: str) -> None:
+        """``act`` is ``replay`` or ``discard``, here and below."""
+        self._request("POST", f"{_LETTERS}/{letter_id}/{act}")
+
+    def settle_dead_letters(self, act: str, **chosen: str) -> Json:
+        """All that are chosen, at most a thousand: ``done`` and ``refused``."""
+        return self._json("POST", f"{_LETTERS}/{act}", json=chosen)
 
     def follow(self, run_id: str) -> Iterator[tuple[str, Json]]:
         """(event, data) of a run until it ends, across lost connections; the last one is a ``snapshot`` of the end."""

@@ -2,11 +2,12 @@
 
 import json
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 from stenogram.client import Json
 from stenogram.errors import render
@@ -22,6 +23,43 @@ TRANSCRIPT: Json = {
         {"start": 61.0, "speaker": None, "text": " " + "Well, " * 40 + "yes."},
     ],
 }
+
+
+OVERVIEW: Json = {
+    "queues": [
+        {"name": "gpu", "messages": 2, "due": 3, "delayed": 1, "running": 1, "oldest_seconds": 75.0},
+        {"name": "llm", "messages": None, "due": 0, "delayed": 0, "running": 0, "oldest_seconds": None},
+    ],
+    "workers": [{"name": "gpu@here:7", "queues": ["gpu"], "concurrency": 1, "since": "2026-11-21T09:00:00Z"}],
+    "leases": [{"worker": "gpu@here:7", "stage": "transcribe", "run_id": "run9", "until": "2026-11-21T09:05:00Z"}],
+    "dead_letters": {"summarize": 2},
+    "disk": {"free_bytes": 5 << 30, "total_bytes": 20 << 30, "files": 7, "stored_bytes": 3 << 20},
+    "outbox": {"unsent": 4, "oldest_seconds": None},
+    "servers": {"postgresql": "embedded", "redis": "external"},
+    "janitor": [
+        {"name": "uploads", "last_at": "2026-11-21T09:00:00Z", "last_count": 1, "total": 8, "error_code": None}
+    ],
+}
+
+
+def letter(number: int, code: str = "engine.unavailable") -> Json:
+    """A dead letter as the API shows it."""
+    error = {"code": code, "message": render(code, {"engine": "openai"}, "en")}
+    return {
+        "id": number,
+        "run_id": f"run{number}",
+        "stage": "summarize",
+        "attempts": 4,
+        "error_code": code,
+        "error_detail": "APIConnectionError",
+        "created_at": "2026-11-21T09:00:00Z",
+        "resolved_at": None,
+        "resolution": None,
+        "run": {
+            "state": "done_with_warnings",
+            "stages": [{"stage": "summarize", "state": "dead", "attempts": 4, "error": error}],
+        },
+    }
 
 
 @dataclass
@@ -40,6 +78,10 @@ class FakeService:
     asked_to_cancel: threading.Event = field(default_factory=threading.Event)
     ended: threading.Event = field(default_factory=threading.Event)
     runs: dict[str, Json] = field(default_factory=dict)
+    letters: list[Json] = field(default_factory=list)  # newest first
+    settled: list[tuple[str, int]] = field(default_factory=list)
+    admin: bool = True
+    overview: Json = field(default_factory=lambda: dict(OVERVIEW))
 
     def create(self, body: bytes) -> Json:
         """A recording from a multipart body."""
@@ -72,6 +114,22 @@ class FakeService:
             self.ended.set()
         return self.runs[run_id]
 
+    def page(self, query: Mapping[str, str]) -> Json:
+        limit, before = int(query["limit"]), int(query.get("before", 1 << 30))
+        code = query.get("code")
+        found = [item for item in self.letters if item["id"] < before and code in (None, item["error_code"])]
+        return {"items": found[:limit], "next_before": found[limit - 1]["id"] if len(found) > limit else None}
+
+    def settle(self, act: str, number: int) -> bool:
+        """False: there is no such open letter."""
+        known = [item for item in self.letters if item["id"] == number]
+        self.letters = [item for item in self.letters if item["id"] != number]
+        self.settled += [(act, item["id"]) for item in known]
+        return bool(known)
+
+
+_MISSING: Json = {"code": "not_found", "title": "Not found", "detail": "Not found. It may have been deleted."}
+
 
 class _Server(ThreadingHTTPServer):
     def __init__(self, service: FakeService) -> None:
@@ -86,6 +144,8 @@ class _Handler(BaseHTTPRequestHandler):
         match self.path.split("?")[0].split("/")[3:]:
             case _ if self.headers["Authorization"] != f"Bearer {TOKEN}":
                 self._send(401, {"code": "auth.required", "title": "Sign in first"})
+            case ["admin", *rest]:
+                self._administer(rest)
             case ["me"]:
                 self._send(200, {"name": "admin"})
             case ["runs", run_id, "events"]:
@@ -97,11 +157,31 @@ class _Handler(BaseHTTPRequestHandler):
             case ["runs", run_id]:
                 self._send(200, self.server.service.runs[run_id])
 
+    def _administer(self, rest: Sequence[str]) -> None:
+        service = self.server.service
+        match rest:
+            case _ if not service.admin:
+                self._send(403, {"code": "auth.forbidden", "title": "Forbidden"})
+            case ["overview"]:
+                self._send(200, service.overview)
+            case ["dead-letters"]:
+                self._send(200, service.page(dict(parse_qsl(self.path.partition("?")[2]))))
+            case ["dead-letters", number]:
+                known = [item for item in service.letters if item["id"] == int(number)]
+                self._send(200 if known else 404, known[0] if known else _MISSING)
+
     def do_POST(self) -> None:
         body = self._body()
         match self.path.split("/")[3:]:
             case ["recordings"]:
                 self._send(201, self.server.service.create(body))
+            case ["admin", "dead-letters", act]:
+                chosen = self.server.service.page({"limit": "1000", **json.loads(body)})["items"]
+                done = [item["id"] for item in chosen if self.server.service.settle(act, item["id"])]
+                self._send(200, {"done": done, "refused": []})
+            case ["admin", "dead-letters", number, act]:
+                found = self.server.service.settle(act, int(number))
+                self._send(200 if found else 404, {} if found else _MISSING)
             case ["runs", run_id, "cancel"]:
                 self._send(200, self.server.service.cancel(run_id))
 
