@@ -3,8 +3,7 @@
 Only ids cross the broker. A message may be lost or come twice: the StageRun row decides what is done, so neither harms.
 """
 
-import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -14,7 +13,7 @@ import redis.asyncio
 from loguru import logger
 
 from stenogram.errors import StorageError
-from stenogram.pipeline.stage import STAGES, Stage
+from stenogram.pipeline.stage import Stage
 from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.database import Database
 from stenogram.storage.models import Outbox
@@ -37,7 +36,6 @@ HOUSEKEEPING = DEAD_LETTER
 STAGE_TASK, DEAD_LETTER_TASK = "stenogram.stage", "stenogram.dead_letter"
 REAP_TASK, RELAY_TASK = "stenogram.reap", "stenogram.relay"
 
-_PRIORITY_STEPS, _SEPARATOR = (0, 3, 6, 9), "\x06\x16"  # one Redis list per queue and step, named by kombu's rule
 _SUBJECT = "subject"  # the header that says whose stage a message is about
 _RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at once
 _CHILD_START_SECONDS = 120.0
@@ -62,9 +60,7 @@ def _delivery(queue: QueueSettings) -> dict[str, Any]:
         # timeout is far above every stage and set in every place Celery reads it from; leases are what really watches.
         "broker_transport_options": {
             **visibility,
-            "queue_order_strategy": "priority",
-            "priority_steps": list(_PRIORITY_STEPS),
-            "sep": _SEPARATOR,
+            "priority_steps": [0],  # which of them is next is for the rows to say
             "socket_keepalive": True,
             "socket_timeout": 30,
             "socket_connect_timeout": 5,
@@ -92,7 +88,6 @@ def _delivery(queue: QueueSettings) -> dict[str, Any]:
         "accept_content": ["json"],
         "event_serializer": "json",
         "task_default_queue": CPU,
-        "task_default_priority": 5,
         "worker_send_task_events": True,
         "task_send_sent_event": True,
         "worker_hijack_root_logger": False,
@@ -107,7 +102,7 @@ def _beat(queue: QueueSettings) -> dict[str, Any]:
             "task": task,
             "schedule": seconds,
             # A worker that was away must not find hours of them.
-            "options": {"queue": HOUSEKEEPING, "priority": 0, "expires": max(seconds, 1.0)},
+            "options": {"queue": HOUSEKEEPING, "expires": max(seconds, 1.0)},
         }
         for name, task, seconds in (
             ("reap", REAP_TASK, queue.reaper_seconds),
@@ -145,13 +140,6 @@ def dead_letter_message(run_id: UUID, stage: str, request_id: str | None = None)
     return Outbox(task=DEAD_LETTER_TASK, queue=DEAD_LETTER, args=[str(run_id), str(stage)], request_id=request_id)
 
 
-def _priority(message: Outbox) -> int:
-    """0 is the highest on Redis. Later stages first: what was begun is finished before more is begun."""
-    if message.task != STAGE_TASK:
-        return 0
-    return 2 * (len(STAGES) - 1 - STAGES.index(Stage(message.args[1])))
-
-
 def publish(celery: "Celery", message: Outbox, limits: Mapping[str, int]) -> None:
     """Send one message. Raises StorageError("queue.unavailable") when the broker is away."""
     from kombu.exceptions import OperationalError
@@ -162,7 +150,6 @@ def publish(celery: "Celery", message: Outbox, limits: Mapping[str, int]) -> Non
             message.task,
             args=message.args,
             queue=message.queue,
-            priority=_priority(message),
             soft_time_limit=soft,
             time_limit=soft + _HARD_LIMIT_GRACE,
             headers={"request_id": message.request_id, _SUBJECT: _subject(*message.args)},
@@ -202,32 +189,13 @@ def _subject(run_id: object, stage: str) -> str:
     return f"{run_id}/{stage}"
 
 
-async def waiting(client: "redis.asyncio.Redis", stages: Iterable[tuple[UUID, str]]) -> set[tuple[UUID, str]]:
-    """Those of ``stages`` that have a message in a queue. Raises StorageError("queue.unavailable")."""
-    try:
-        async with client.pipeline(transaction=False) as pipe:
-            for name in _lists():
-                pipe.lrange(name, 0, -1)
-            found = await pipe.execute()
-    except redis.RedisError as error:
-        raise StorageError("queue.unavailable", str(error)) from error
-    told = {json.loads(message)["headers"].get(_SUBJECT) for messages in found for message in messages}
-    return {stage for stage in stages if _subject(*stage) in told}
-
-
-def _lists() -> list[str]:
-    """The Redis lists behind the queues, one for each step of priority; those of one queue together."""
-    return [f"{name}{_SEPARATOR}{step}" if step else name for name in NAMES for step in _PRIORITY_STEPS]
-
-
 async def depth(client: "redis.asyncio.Redis") -> dict[str, int]:
     """Messages waiting by queue. Raises StorageError("queue.unavailable")."""
     try:
         async with client.pipeline(transaction=False) as pipe:
-            for name in _lists():
+            for name in NAMES:
                 pipe.llen(name)
             lengths = await pipe.execute()
     except redis.RedisError as error:
         raise StorageError("queue.unavailable", str(error)) from error
-    per = len(_PRIORITY_STEPS)
-    return {name: sum(lengths[at * per : (at + 1) * per]) for at, name in enumerate(NAMES)}
+    return dict(zip(NAMES, lengths, strict=True))

@@ -1,6 +1,8 @@
 """What the periodic tasks do: take stages from dead workers, wake what was forgotten, record dead letters, clean up."""
 
 import asyncio
+from collections import Counter, defaultdict
+from collections.abc import Iterable
 from datetime import timedelta
 from uuid import UUID
 
@@ -11,9 +13,10 @@ from loguru import logger
 from apps.worker.context import Context
 from stenogram.events import Event, Publisher, Publishes
 from stenogram.pipeline.stage import Stage
-from stenogram.queue import kick, relay, waiting
+from stenogram.queue import QUEUES, depth, kick, relay
 from stenogram.services import chain, janitor
 from stenogram.settings import Settings
+from stenogram.storage.admin_rows import Backlog
 from stenogram.storage.database import Database
 from stenogram.storage.models import StageRun
 from stenogram.storage.repositories import StageRuns
@@ -43,19 +46,31 @@ async def _reap_one(context: Context, row: StageRun) -> None:
 
 
 async def _announce_forgotten(context: Context) -> None:
-    """Queued stages whose message was sent and is in no queue: the broker lost it, or a worker died with it."""
+    """Where fewer messages wait than stages, the broker lost some, or a worker died with them: write as many anew."""
     url = context.settings.redis.url
     async with context.database.begin() as session:
-        silent = {(row.run_id, row.stage): row for row in await StageRuns(session).unannounced(_age(context))}
+        silent = await StageRuns(session).unannounced(_age(context))
+        due = await Backlog(session).waiting()
     if not silent or url is None:
         return
     async with redis.asyncio.Redis.from_url(url.get_secret_value()) as client:
-        present = await waiting(client, silent)
-    lost = [row for key, row in silent.items() if key not in present]
+        present = await depth(client)
+    missing = Counter[str]()
+    for some in due:
+        missing[QUEUES[Stage(some.stage)]] += some.due
+    missing.subtract(present)
+    lost = [row for queue, rows in _by_queue(silent).items() for row in rows[: max(0, missing[queue])]]
     async with context.database.begin() as session:
         await chain.announce_again(session, lost)
     if lost:
         logger.warning("{} queued stages had no message any more; sent anew", len(lost))
+
+
+def _by_queue(rows: Iterable[StageRun]) -> dict[str, list[StageRun]]:
+    found = defaultdict[str, list[StageRun]](list)
+    for row in rows:
+        found[QUEUES[Stage(row.stage)]].append(row)
+    return found
 
 
 async def _record_forgotten(context: Context) -> None:

@@ -26,8 +26,9 @@ WITH candidate AS (
     FOR UPDATE OF runs {locked}
 ), taken AS (
     UPDATE stage_runs
-    SET state = 'running', attempts = attempts + 1, token = token + 1, worker = :worker, fraction = 0, not_before = NULL,
-        lease_until = clock_timestamp() + CAST(:lease AS interval), started_at = clock_timestamp(), finished_at = NULL
+    SET state = 'running', attempts = attempts + 1, token = token + 1, worker = :worker,
+        fraction = 0, not_before = NULL, lease_until = clock_timestamp() + CAST(:lease AS interval),
+        started_at = clock_timestamp(), finished_at = NULL
     FROM candidate
     WHERE stage_runs.run_id = candidate.run_id AND stage_runs.stage = candidate.stage AND {again}
     RETURNING candidate.*, stage_runs.token, stage_runs.attempts
