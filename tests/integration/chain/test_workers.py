@@ -3,10 +3,14 @@
 import json
 import os
 import signal
+from collections.abc import Sequence
 
 import pytest
+import redis.asyncio
 
 from stenogram.pipeline.stage import Stage
+from stenogram.services import workers
+from stenogram.services.workers import Worker
 from tests.bed import PATIENCE, Bed, eventually
 from tests.processes import is_gone
 
@@ -22,6 +26,30 @@ def test_a_run_goes_through_workers(crew: Bed) -> None:
     assert view.state == "done"
     assert [stage.attempts for stage in view.stages] == [1] * 5
     assert b"Hello there." in crew.export(run_id)
+
+
+def test_workers_that_live_say_so(crew: Bed) -> None:
+    assert {queues for _, queues in _alive(crew)} == {("dead_letter",), ("cpu", "gpu", "llm")}
+    crew.script.tell("transcribe", hold_at=1)
+    run_id = crew.start()
+    crew.relay()
+    eventually(lambda: crew.script.calls("transcribe"))
+    holder = crew.row(run_id, Stage.TRANSCRIBE).worker
+    assert holder in [name for name, _ in _alive(crew)]
+
+    crew.holder(run_id, Stage.TRANSCRIBE).send_signal(signal.SIGTERM)
+
+    eventually(lambda: holder not in [name for name, _ in _alive(crew)])  # told, not found out: it has not expired yet
+    crew.script.release("transcribe")
+    assert crew.finished(run_id).state == "done"
+
+
+def _alive(crew: Bed) -> list[tuple[str, tuple[str, ...]]]:
+    async def ask() -> Sequence[Worker]:
+        async with redis.asyncio.Redis.from_url(crew.environment["REDIS_URL"]) as client:
+            return await workers.alive(client)
+
+    return [(worker.name, worker.queues) for worker in crew.context.portal.call(ask)]
 
 
 def test_a_message_that_comes_often_changes_nothing(crew: Bed) -> None:
