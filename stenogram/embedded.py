@@ -277,7 +277,7 @@ class Redis:
         if self._process()[0] is not None:
             return
         self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
-        port = _free_port()
+        port = self._port()
         child = self._launch(self._configure(port))
         self._state.write_text(json.dumps({"pid": child.pid, "port": port}))
         if not self._answers(port, child):
@@ -297,6 +297,14 @@ class Redis:
                 _await_end(process)
         self._state.unlink(missing_ok=True)
         _children[:] = [child for child in _children if child.poll() is None]
+
+    def _port(self) -> int:
+        """The last one where it is free: those who used a Redis that was killed find it again."""
+        try:
+            last: int = json.loads(self._state.read_text())["port"]
+        except (FileNotFoundError, ValueError):
+            return _free_port()
+        return last if _is_free(last) else _free_port()
 
     def _password(self) -> str:
         return kept_secret(self._password_file, lambda: os.urandom(24).hex())
@@ -370,6 +378,16 @@ def _await_end(process: psutil.Process) -> None:
 
 def _cwd(process: psutil.Process) -> Path:
     return Path(process.cwd())
+
+
+def _is_free(port: int) -> bool:
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)  # as the server does: old connections may linger
+        try:
+            probe.bind(("127.0.0.1", port))
+        except OSError:
+            return False
+    return True
 
 
 def _free_port() -> int:

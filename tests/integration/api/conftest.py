@@ -1,16 +1,9 @@
 """The API over a real PostgreSQL and a real Redis: in this process, or as uvicorn where sockets matter."""
 
-import asyncio
-import os
-import subprocess
-import sys
-import time
 from collections.abc import AsyncIterator, Iterator, Mapping
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from socket import socket
 
 import httpx
 import pytest
@@ -19,11 +12,10 @@ from fastapi import FastAPI
 
 from apps.bot_api.deps import Runtime
 from apps.bot_api.main import create_app
-from stenogram.services.access import make_link
 from stenogram.settings import Settings, load_settings
-from stenogram.storage.database import Database
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
+from tests.api_server import Server, serving
 from tests.servers import Servers
 
 SECRET = "s" * 40
@@ -101,74 +93,7 @@ async def boris(api: Api) -> AsyncIterator[httpx.AsyncClient]:
         yield client
 
 
-@dataclass
-class Server:
-    """A uvicorn process; ``ready_seconds`` from its start to a positive /readyz."""
-
-    process: "subprocess.Popen[bytes]"
-    url: str
-    token: str
-    ready_seconds: float
-    log: Path
-
-    def client(self) -> httpx.Client:
-        return httpx.Client(
-            base_url=f"{self.url}/api/v1", headers={"Authorization": f"Bearer {self.token}"}, timeout=30
-        )
-
-
-def _free_port() -> int:
-    with socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port: int = probe.getsockname()[1]
-        return port
-
-
-async def _secret(url: str) -> str:
-    database = Database(url)
-    try:
-        async with database.begin() as session:
-            return await make_link(session, await Users(session).add(User(name="anna", role="user")))
-    finally:
-        await database.dispose()
-
-
 @pytest.fixture
 def server(environment: Mapping[str, str], tmp_path: Path) -> Iterator[Server]:
-    with ThreadPoolExecutor(1) as pool:  # a loop of its own, whether or not one runs here
-        secret = pool.submit(asyncio.run, _secret(environment["DATABASE_URL"])).result()
-    port, log = _free_port(), tmp_path / "api.log"
-    command = (sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log")
-    started = time.perf_counter()
-    with log.open("wb") as output:
-        process = subprocess.Popen(
-            (*command, "--port", str(port)), env={**os.environ, **environment}, stdout=output, stderr=output
-        )
-    url = f"http://127.0.0.1:{port}"
-    try:
-        _await_ready(process, url, log)
-        ready = time.perf_counter() - started
-        answer = httpx.post(f"{url}/api/v1/auth/link", json={"secret": secret})
-        yield Server(process, url, answer.json()["access_token"], ready, log)
-    finally:
-        process.terminate()
-        process.wait(20)
-
-
-def _await_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    end = time.monotonic() + 60
-    for answer in _polled(f"{url}/readyz"):
-        if answer == 200:
-            return
-        assert process.poll() is None, log.read_text()
-        assert time.monotonic() < end, log.read_text()
-
-
-def _polled(url: str) -> Iterator[int]:
-    """Statuses, 0 while nobody listens. Another process cannot be awaited, only asked."""
-    while True:
-        try:
-            yield httpx.get(url).status_code
-        except httpx.TransportError:
-            yield 0
-        time.sleep(0.02)
+    with serving(environment, tmp_path) as made:
+        yield made

@@ -11,7 +11,8 @@ from stenogram.events import Event, Publisher
 from stenogram.services import transcripts
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment, Turn, Word
 from stenogram.storage.repositories import Runs
-from tests.integration.api.conftest import Api, Server
+from tests.api_server import Server
+from tests.integration.api.conftest import Api
 from tests.integration.api.test_api_recordings import send
 
 WORDS = (Word(" Добрый", 0.0, 0.5, 0.9), Word(" день", 0.5, 1.0, 0.8))

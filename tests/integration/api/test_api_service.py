@@ -13,7 +13,8 @@ from apps.bot_api.problems import STATUS
 from stenogram.errors import CATALOG
 from stenogram.services import access, runs
 from stenogram.settings import Settings, load_settings
-from tests.integration.api.conftest import Api, Server, running
+from tests.api_server import Server
+from tests.integration.api.conftest import Api, running
 from tests.integration.api.test_api_recordings import send
 
 NOWHERE_DATABASE, NOWHERE_REDIS = "postgresql://nobody@127.0.0.1:9/none", "redis://127.0.0.1:9/0"

@@ -14,7 +14,8 @@ from sqlalchemy import text
 
 from stenogram.services import uploads
 from stenogram.services.uploads import PIECE_BYTES
-from tests.integration.api.conftest import MAX_UPLOAD_MB, Api, Server
+from tests.api_server import Server
+from tests.integration.api.conftest import MAX_UPLOAD_MB, Api
 
 TUS = {"Tus-Resumable": "1.0.0"}
 PATCH = {**TUS, "Content-Type": "application/offset+octet-stream"}

@@ -1,0 +1,80 @@
+"""What people do to the API while something is broken."""
+
+import json
+import threading
+from collections.abc import Collection
+from typing import Any, Self
+from uuid import UUID
+
+import httpx
+from httpx_sse import connect_sse
+from sqlalchemy import select, update
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from stenogram.storage.models import Recording, Run, User
+from tests.api_server import Server
+from tests.fakes.engines import speech_wav
+from tests.faults.scene import Scene
+
+FINAL = ("done", "done_with_warnings", "cancelled", "dead")
+QUICKLY = 15.0  # seconds: nobody waits longer for an answer, be it a refusal
+
+
+def upload(server: Server, phrases: int = 1, **headers: str) -> httpx.Response:
+    with server.client() as client:
+        return client.post(
+            "/recordings",
+            files={"file": ("meeting.wav", speech_wav(phrases), "audio/wav")},
+            data={"options": json.dumps({"formats": ["txt", "json"]})},
+            headers=headers,
+            timeout=QUICKLY,
+        )
+
+
+def run_of(answer: httpx.Response) -> UUID:
+    assert answer.status_code == 201, answer.text
+    return UUID(answer.json()["latest_run"]["id"])
+
+
+def hand_over(scene: Scene, runs: Collection[UUID]) -> None:
+    """Give the recordings of these runs to the one user whom the API knows."""
+
+    async def give(session: AsyncSession) -> None:
+        mine = select(Run.recording_id).where(Run.id.in_(runs))
+        anna = select(User.id).where(User.name == "anna").limit(1).scalar_subquery()
+        await session.execute(update(Recording).where(Recording.id.in_(mine)).values(owner_id=anna))
+
+    scene.bed.inside(give)
+
+
+class Follower(threading.Thread):
+    """Follows a run over one connection until that ends."""
+
+    def __init__(self, server: Server, run_id: UUID, last_id: str = "") -> None:
+        super().__init__(daemon=True)
+        self.events: list[tuple[str, str, dict[str, Any]]] = []  # (id, event, data)
+        self.broken: httpx.TransportError | None = None
+        self._server, self._run_id = server, run_id
+        self._headers = {"Last-Event-ID": last_id} if last_id else {}
+
+    def follow(self) -> Self:
+        self.start()
+        return self
+
+    def run(self) -> None:
+        with self._server.client() as client:
+            try:
+                with connect_sse(
+                    client, "GET", f"/runs/{self._run_id}/events", headers=self._headers, timeout=60
+                ) as source:
+                    assert source.response.status_code == 200, source.response.read()
+                    for message in source.iter_sse():
+                        if message.data:
+                            self.events.append((message.id, message.event, json.loads(message.data)))
+            except httpx.TransportError as error:
+                self.broken = error
+
+    @property
+    def states(self) -> list[str]:
+        """Of the run, as told."""
+        return [data["state"] for _, event, data in self.events if event in ("snapshot", "run")]
