@@ -34,7 +34,7 @@ HOUSEKEEPING = DEAD_LETTER
 """The reaper and the relay go where no stage can keep them waiting: one worker has this queue and no other."""
 
 STAGE_TASK, DEAD_LETTER_TASK = "stenogram.stage", "stenogram.dead_letter"
-REAP_TASK, RELAY_TASK = "stenogram.reap", "stenogram.relay"
+REAP_TASK, RELAY_TASK, CLEAN_TASK = "stenogram.reap", "stenogram.relay", "stenogram.clean"
 
 _SUBJECT = "subject"  # the header that says whose stage a message is about
 _RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at once
@@ -107,6 +107,7 @@ def _beat(queue: QueueSettings) -> dict[str, Any]:
         for name, task, seconds in (
             ("reap", REAP_TASK, queue.reaper_seconds),
             ("relay", RELAY_TASK, _RELAY_SECONDS),
+            ("clean", CLEAN_TASK, queue.janitor_seconds),
         )
     }
 

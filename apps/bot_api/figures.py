@@ -1,5 +1,6 @@
 """The figures of the chain in Prometheus' words, beside those of the requests."""
 
+from collections import Counter
 from collections.abc import Iterator
 
 from anyio import fail_after
@@ -46,6 +47,7 @@ class _Figures:
         if self._figures:
             yield from _stages(self._figures)
             yield from _queues(self._figures)
+            yield from _janitor(self._figures)
 
 
 def _stages(figures: Figures) -> Iterator[Metric]:
@@ -73,4 +75,27 @@ def _queues(figures: Figures) -> Iterator[Metric]:
         letters.add_metric([stage], count)
     unsent = GaugeMetricFamily("stenogram_outbox_unsent", "Messages committed and not yet sent")
     unsent.add_metric([], figures.unsent)
-    yield from (depth, letters, unsent)
+    yield from (depth, letters, unsent, *_ages(figures))
+
+
+def _ages(figures: Figures) -> Iterator[Metric]:
+    queued = GaugeMetricFamily("stenogram_queue_oldest_seconds", "Age of the oldest due stage", labels=["queue"])
+    for queue, seconds in figures.oldest_queued.items():
+        queued.add_metric([queue], seconds)
+    lease = GaugeMetricFamily("stenogram_lease_oldest_seconds", "Age of the longest running stage")
+    lease.add_metric([], figures.oldest_lease)
+    alive = GaugeMetricFamily("stenogram_workers", "Workers that live, by the queues they serve", labels=["queues"])
+    for queues, count in Counter("+".join(worker.queues) for worker in figures.workers).items():
+        alive.add_metric([queues], count)
+    yield from (queued, lease, alive)
+
+
+def _janitor(figures: Figures) -> Iterator[Metric]:
+    removed = CounterMetricFamily("stenogram_janitor_removed", "Things removed or mended", labels=["kind"])
+    age = GaugeMetricFamily("stenogram_janitor_age_seconds", "Since the janitor last looked", labels=["kind"])
+    failing = GaugeMetricFamily("stenogram_janitor_failing", "1 when it could not, the last time", labels=["kind"])
+    for sweep in figures.sweeps:
+        removed.add_metric([sweep.name], sweep.removed)
+        age.add_metric([sweep.name], sweep.age)
+        failing.add_metric([sweep.name], float(sweep.failed))
+    yield from (removed, age, failing)

@@ -3,21 +3,15 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
-import anyio
 from fastapi import FastAPI
-from loguru import logger
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from apps.bot_api import openapi, problems
-from apps.bot_api.deps import Runtime, open_runtime
+from apps.bot_api.deps import open_runtime
 from apps.bot_api.middleware import BodyLimit, RequestContext
 from apps.bot_api.statics import WebApp
 from stenogram import telemetry
-from stenogram.errors import StenogramError
-from stenogram.services import uploads
 from stenogram.settings import Settings, load_settings
-
-_EXPIRY_SECONDS = 3600.0
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -28,11 +22,9 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_runtime(settings) as runtime, anyio.create_task_group() as group:
+        async with open_runtime(settings) as runtime:
             app.state.runtime = runtime
-            group.start_soon(_expire_uploads, runtime)
             yield
-            group.cancel_scope.cancel()
 
     app = FastAPI(
         title="Stenogram",
@@ -50,16 +42,3 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     app.add_middleware(RequestContext)
     app.router.default = WebApp(settings.server.frontend_dir)
     return app
-
-
-async def _expire_uploads(runtime: Runtime) -> None:
-    """Destroy what was never finished, every hour; a database that is away is asked again next time."""
-    while True:
-        try:
-            async with runtime.database.begin() as session:
-                expired = await uploads.expire(session, runtime.vault, runtime.settings.limits)
-            if expired:
-                logger.info("{} unfinished uploads have expired", expired)
-        except StenogramError as error:
-            logger.warning("unfinished uploads stay for now: {}", error)
-        await anyio.sleep(_EXPIRY_SECONDS)

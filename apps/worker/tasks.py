@@ -5,16 +5,16 @@ from uuid import UUID
 
 from celery import Celery, Task
 
-from apps.worker import housekeeping
+from apps.worker import cleaning, housekeeping
 from apps.worker.context import Context
 from apps.worker.stage_runner import take_up
 from stenogram import telemetry
 from stenogram.pipeline.stage import Stage
-from stenogram.queue import DEAD_LETTER_TASK, REAP_TASK, RELAY_TASK, STAGE_TASK
+from stenogram.queue import CLEAN_TASK, DEAD_LETTER_TASK, REAP_TASK, RELAY_TASK, STAGE_TASK
 
 
 def register(celery: Celery, context: Callable[[], Context]) -> None:
-    """Give ``celery`` its four tasks; ``context`` opens the process's own on first use."""
+    """Give ``celery`` its five tasks; ``context`` opens the process's own on first use."""
 
     @celery.task(name=STAGE_TASK, bind=True)
     def stage(task: "Task[..., None]", run_id: str, stage: str) -> None:
@@ -34,6 +34,10 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
     @celery.task(name=RELAY_TASK)
     def relay() -> None:
         context().portal.call(housekeeping.relay_due, context())
+
+    @celery.task(name=CLEAN_TASK)
+    def clean() -> None:
+        context().portal.call(cleaning.clean, context())
 
 
 def _request_id(task: "Task[..., None]") -> str | None:

@@ -163,7 +163,7 @@ async def complete(
     }
     if not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
         raise TokenLost
-    return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await _advance(session, run)]
+    return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await advance(session, run)]
 
 
 async def fail(
@@ -288,13 +288,13 @@ async def _give_up(
         Event(run_id=str(run.id), type="error", stage=str(stage), error_code=failure.code),
     ]
     if stage not in REQUIRED:
-        return events + await _advance(session, run)
+        return events + await advance(session, run)
     run.state, run.finished_at = "dead", await clock(session)
     run.error_code, run.error_params = failure.code, failure.params
     return [*events, run_event(run)]
 
 
-async def _advance(session: AsyncSession, run: Run) -> list[Event]:
+async def advance(session: AsyncSession, run: Run) -> list[Event]:
     """Queue the next waiting stage of a locked run, in this same transaction; or end the run."""
     rows = (await StageRuns(session).of([run.id]))[run.id]
     run.warnings = warnings_of(rows)

@@ -1,5 +1,6 @@
 """Cleaning up: temporary folders of dead workers, and messages sent long ago."""
 
+import fcntl
 import os
 import shutil
 import tempfile
@@ -21,42 +22,61 @@ _PREFIX = "stage-"
 
 @contextmanager
 def private_folder(root: Path) -> Iterator[Path]:
-    """A folder only we can read (0700), removed however the block ends; its name tells whose it is, for ``sweep``."""
+    """A folder only we can read (0700), removed however the block ends; locked by us until then, for ``sweep``."""
     root.mkdir(mode=0o700, parents=True, exist_ok=True)
-    folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+    folder, lock = _locked_folder(root)
     try:
         yield folder
     finally:
-        shutil.rmtree(folder)
+        try:
+            shutil.rmtree(folder)
+        finally:
+            os.close(lock)
+
+
+def _locked_folder(root: Path) -> tuple[Path, int]:
+    while True:
+        folder = Path(tempfile.mkdtemp(prefix=f"{_PREFIX}{os.getpid()}-", dir=root))
+        lock = _lock(folder)
+        if lock is not None and folder.exists():
+            return folder, lock
+        if lock is not None:  # a sweeper came in between the two and took it away
+            os.close(lock)
 
 
 def sweep(root: Path) -> int:
-    """Remove the folders of processes that live no more (killed: their ``finally`` never ran). How many."""
+    """Remove the folders of processes that live no more (killed: their ``finally`` never ran). How many.
+
+    Whoever lives holds the lock of its folder. Numbers of processes would not tell: in a container that starts again
+    they are those of before.
+    """
     removed = 0
     for folder in root.glob(f"{_PREFIX}*"):
-        if not _alive(_owner(folder)):
+        lock = _lock(folder)
+        if lock is not None:
             shutil.rmtree(folder, ignore_errors=True)  # another worker may be sweeping too
+            os.close(lock)
             removed += 1
     if removed:
         logger.info("removed {} temporary folders of dead workers", removed)
     return removed
 
 
-def _owner(folder: Path) -> int:
-    pid = folder.name.removeprefix(_PREFIX).partition("-")[0]
-    return int(pid) if pid.isdigit() else 0
+def _lock(folder: Path) -> int | None:
+    """The descriptor that holds the lock until it is closed, at the latest with its process; None: it is not to be had.
 
-
-def _alive(pid: int) -> bool:
-    if pid <= 0:
-        return False
+    Programs that the process starts do not inherit it.
+    """
     try:
-        os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    except PermissionError:
-        return True
-    return True
+        descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
+    except (FileNotFoundError, NotADirectoryError):
+        return None
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    return descriptor
 
 
 async def prune_outbox(session: AsyncSession) -> None:

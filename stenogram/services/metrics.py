@@ -2,12 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 import redis.asyncio
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.queue import depth
-from stenogram.storage.repositories import Counters
+from stenogram.pipeline.stage import Stage
+from stenogram.queue import NAMES, QUEUES, depth
+from stenogram.services.overview import age
+from stenogram.services.workers import Worker, alive
+from stenogram.storage.admin_rows import Backlog, Sweeps, Waiting
+from stenogram.storage.repositories import Counters, clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +28,57 @@ class StageFigures:
 
 
 @dataclass(frozen=True, slots=True)
+class SweepFigures:
+    """Of one kind of rubbish: removed ever, seconds since the janitor last looked, and whether it then failed."""
+
+    name: str
+    removed: int
+    age: float
+    failed: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Figures:
-    """``queue_depth`` by queue name, open ``dead_letters`` by stage; ``unsent`` messages wait in the outbox."""
+    """``queue_depth`` by queue name, open ``dead_letters`` by stage; ``unsent`` messages wait in the outbox.
+
+    ``oldest_queued`` is the age in seconds of the oldest due stage by queue, ``oldest_lease`` that of the longest
+    running stage (0: none). ``workers`` are those that live.
+    """
 
     stages: Sequence[StageFigures]
     queue_depth: Mapping[str, int]
     dead_letters: Mapping[str, int]
     unsent: int
+    oldest_queued: Mapping[str, float]
+    oldest_lease: float
+    workers: Sequence[Worker]
+    sweeps: Sequence[SweepFigures]
 
 
 async def collect(session: AsyncSession, client: "redis.asyncio.Redis") -> Figures:
     """Raises StorageError("queue.unavailable") when Redis is away."""
-    counters = Counters(session)
+    counters, backlog, now = Counters(session), Backlog(session), await clock(session)
     return Figures(
         stages=await _stages(counters),
         queue_depth=await depth(client),
         dead_letters=await counters.dead_letters(),
         unsent=await counters.unsent(),
+        oldest_queued=_oldest(await backlog.waiting(), now),
+        oldest_lease=age(await backlog.oldest_lease(), now) or 0.0,
+        workers=await alive(client),
+        sweeps=[
+            SweepFigures(row.name, row.total, age(row.last_at, now) or 0.0, row.error_code is not None)
+            for row in await Sweeps(session).all()
+        ],
     )
+
+
+def _oldest(waiting: Sequence[Waiting], now: datetime) -> dict[str, float]:
+    oldest = dict.fromkeys(NAMES, 0.0)
+    for row in waiting:
+        name = QUEUES[Stage(row.stage)]
+        oldest[name] = max(oldest[name], age(row.oldest, now) or 0.0)
+    return oldest
 
 
 async def _stages(counters: Counters) -> list[StageFigures]:

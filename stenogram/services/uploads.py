@@ -171,7 +171,7 @@ async def terminate(session: AsyncSession, vault: Vault, owner_id: UUID, upload_
 
 
 async def expire(session: AsyncSession, vault: Vault, limits: LimitSettings) -> int:
-    """Destroy the uploads that were announced too long ago. How many."""
+    """Destroy the uploads that were announced too long ago. How many. One that grows right now is left for later."""
     keys = await _rows(session).expired(timedelta(hours=limits.upload_expiry_hours))
     for key in keys:
         await _destroy(session, vault, UUID(key.removeprefix(_PREFIX).removesuffix(_INFO)))

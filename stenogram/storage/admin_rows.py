@@ -118,6 +118,9 @@ class Sweeps:
         query = select(JanitorSweep).order_by(JanitorSweep.name)
         return (await self._session.scalars(query, execution_options={"populate_existing": True})).all()
 
+    async def succeeded_at(self, name: str) -> datetime | None:
+        return await self._session.scalar(select(JanitorSweep.succeeded_at).where(JanitorSweep.name == name))
+
     async def record(self, name: str, removed: int, error_code: str | None = None) -> None:
         now = func.clock_timestamp()
         succeeded = {} if error_code else {"succeeded_at": now}

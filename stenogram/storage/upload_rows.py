@@ -21,6 +21,10 @@ class Uploads:
         await self._session.execute(select(Blob.key).where(Blob.key == key).with_for_update())
 
     async def expired(self, age: timedelta) -> Sequence[str]:
-        """Keys of those announced longer than ``age`` ago: a rewritten description keeps its date."""
+        """Keys of those announced longer than ``age`` ago (a rewritten description keeps its date), locked.
+
+        One that somebody is adding to is left out: what it adds would outlive it.
+        """
         query = select(Blob.key).where(self._described, Blob.created_at < func.now() - age)
+        query = query.with_for_update(skip_locked=True)
         return (await self._session.scalars(query)).all()
