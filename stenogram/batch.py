@@ -2,7 +2,7 @@
 
 import threading
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,6 +13,7 @@ from stenogram.errors import render
 from stenogram.phrases import phrase
 
 AT_ONCE = 4  # uploads and followed runs; the queue orders the work itself
+BUSY = ("queue.full", "queue.full_for_user")
 UNREACHABLE, UNREADABLE = "service.unreachable", "file.failed"
 
 
@@ -54,7 +55,7 @@ class Batch:
         self._out = out
         self._formats = formats
         self._lock = threading.Lock()
-        self._stopping = False
+        self._stopping = threading.Event()
         self._under_way: set[str] = set()
 
     def process(self, files: Sequence[Path]) -> list[Outcome]:
@@ -87,11 +88,11 @@ class Batch:
 
     def _transcribe(self, path: Path, name: str, line: Line) -> Outcome:
         def sent(fraction: float) -> None:
-            if self._stopping:
+            if self._stopping.is_set():
                 raise _Stopped
             line.stage("upload", fraction)
 
-        recording = self._client.upload(path, self._options, sent)
+        recording = self._upload(path, sent, line)
         run_id = recording["latest_run"]["id"]
         self._begun(run_id)
         run = follow(self._client, run_id, line)
@@ -104,16 +105,28 @@ class Batch:
         written = self._write(run_id, name)
         return Outcome(path, recording["id"], run, self._client.transcript(run_id), written)
 
+    def _upload(self, path: Path, sent: Callable[[float], None], line: Line) -> Json:
+        """Waits as long as the service is busy, and says so."""
+        while True:
+            try:
+                return self._client.upload(path, self._options, sent)
+            except ApiError as error:
+                if error.code not in BUSY or error.retry_after is None:
+                    raise
+                line.stage("busy", 0.0, error.retry_after)
+                if self._stopping.wait(error.retry_after):
+                    raise _Stopped from None
+
     def _begun(self, run_id: str) -> None:
         with self._lock:
             self._under_way.add(run_id)
-            too_late = self._stopping
+            too_late = self._stopping.is_set()
         if too_late:
             self._cancel(run_id)
 
     def _cancel_all(self) -> None:
         with self._lock:
-            self._stopping = True
+            self._stopping.set()
             runs = sorted(self._under_way)
         for run_id in runs:
             self._cancel(run_id)

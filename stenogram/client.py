@@ -23,11 +23,15 @@ _LETTERS, _LETTERS_PAGE = "/admin/dead-letters", 200
 
 
 class ApiError(Exception):
-    """The service said no, or cannot be reached; ``code`` is stable (``service.unreachable`` for the latter)."""
+    """The service said no, or cannot be reached; ``code`` is stable (``service.unreachable`` for the latter).
 
-    def __init__(self, code: str, message: str, status: int | None = None) -> None:
+    ``retry_after``: seconds after which the service would like to be asked again.
+    """
+
+    def __init__(self, code: str, message: str, status: int | None = None, retry_after: float | None = None) -> None:
         self.code = code
         self.status = status
+        self.retry_after = retry_after
         super().__init__(message)
 
 
@@ -187,9 +191,15 @@ class Client:
 
 def _problem(response: httpx.Response) -> ApiError:
     """An RFC 9457 problem document, or whatever a proxy in between has said."""
+    wait = response.headers.get("Retry-After", "")
     try:
         body = response.json()
-        return ApiError(body["code"], body.get("detail") or body["title"], response.status_code)
+        return ApiError(
+            body["code"],
+            body.get("detail") or body["title"],
+            response.status_code,
+            float(wait) if wait.isdecimal() else None,
+        )
     except (ValueError, KeyError, TypeError):
         return ApiError("service.unexpected", f"HTTP {response.status_code} from {response.url}", response.status_code)
 

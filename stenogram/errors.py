@@ -103,6 +103,16 @@ CATALOG: Mapping[str, Text] = {
         "Too many requests. Wait a little and try again.",
         "Слишком много запросов. Подождите немного и попробуйте снова.",
     ),
+    "queue.full": Text(
+        True,
+        "We are busy: {waiting} recordings wait already. Try again in {retry_after} s.",
+        "Мы заняты: в очереди уже {waiting} записей. Попробуйте через {retry_after} с.",
+    ),
+    "queue.full_for_user": Text(
+        True,
+        "{waiting} of your recordings wait already. Wait until some are done, or try again in {retry_after} s.",
+        "Ваших записей в очереди уже {waiting}. Дождитесь, пока их станет меньше, или повторите через {retry_after} с.",
+    ),
     "upload.offset": Text(
         True,
         "The upload goes on at byte {offset}. Ask where it stands and send the rest.",

@@ -13,6 +13,7 @@ class Phrase(NamedTuple):
 PHRASES: Mapping[str, Phrase] = {
     # states of a line; the stages have the names of the chain
     "upload": Phrase("upload", "отправка"),
+    "busy": Phrase("the service is busy, waiting", "сервис занят, ждём"),
     "preprocess": Phrase("preprocess", "подготовка"),
     "transcribe": Phrase("transcribe", "распознавание"),
     "diarize": Phrase("diarize", "разделение голосов"),

@@ -136,8 +136,6 @@ class QueueSettings(_Group):
     republish_seconds: float = Field(30, gt=0, validation_alias="REPUBLISH_SECONDS")
     max_waiting: int = Field(100, ge=1, validation_alias="MAX_WAITING_RUNS")
     max_waiting_per_user: int = Field(25, ge=1, validation_alias="MAX_WAITING_RUNS_PER_USER")
-    short_seconds: float = Field(300, ge=0, validation_alias="SHORT_RECORDING_SECONDS")
-    patience_seconds: float = Field(1800, ge=0, validation_alias="LONG_RECORDING_PATIENCE_SECONDS")
     shutdown_seconds: float = Field(5, ge=0, validation_alias="WORKER_SHUTDOWN_SECONDS")
     engines: str = Field(
         "stenogram.engines.registry:Engines", pattern=r"^[\w.]+:\w+$", validation_alias="STENOGRAM_ENGINES"

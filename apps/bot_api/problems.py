@@ -39,6 +39,8 @@ STATUS: Mapping[str, int] = {
     "request.media_type": 415,
     "request.too_large": 413,
     "request.too_many": 429,
+    "queue.full": 503,
+    "queue.full_for_user": 429,
     "upload.offset": 409,
     "upload.version": 412,
     "options.language": 422,
@@ -145,7 +147,7 @@ def _headers(error: StenogramError, status: int) -> dict[str, str]:
     if status == 401:
         headers["WWW-Authenticate"] = "Bearer"
     if status in (429, 503):
-        headers["Retry-After"] = str(RETRY_AFTER_SECONDS)
+        headers["Retry-After"] = str(error.params.get("retry_after", RETRY_AFTER_SECONDS))
     if status == 416 and "size" in error.params:
         headers["Content-Range"] = f"bytes */{error.params['size']}"
     return headers

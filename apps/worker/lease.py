@@ -92,7 +92,7 @@ class Lease:
                 self._lost.set()
             elif await stages.cancel_requested(claim.run_id):
                 self._cancelled.set()
-            elif self._had_its_turn() and await chain.is_urged(session, claim, self._context.settings.queue):
+            elif self._had_its_turn() and await chain.is_urged(session, claim):
                 self._urged.set()
             else:
                 self._urged.clear()

@@ -40,7 +40,7 @@ function startRun(/** @type {any} */ recording, /** @type {any} */ options, firs
   const before = STAGES.indexOf(first)
   const run = {
     id: randomUUID(), recording_id: recording.id, state: 'queued', options: { preset: 'quality', diarize: true, ...options }, error: null, warnings: [], language: null,
-    language_probability: null, created_at: new Date().toISOString(), finished_at: null, fraction: 0, listeners: new Set(), bad, log: /** @type {any[]} */ ([]),
+    language_probability: null, created_at: new Date().toISOString(), finished_at: null, fraction: 0, queue_place: null, listeners: new Set(), bad, log: /** @type {any[]} */ ([]),
     stages: STAGES.map((stage, at) => ({ stage, state: at < before ? 'done' : 'waiting', attempts: 0, fraction: at < before ? 1 : 0, started_at: null, finished_at: null, engine_seconds: null, error: null })),
   }
   runs.set(run.id, run)

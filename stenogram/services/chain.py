@@ -20,7 +20,7 @@ from stenogram.queue import QUEUES, dead_letter_message, stage_message
 from stenogram.settings import QueueSettings
 from stenogram.storage.models import DeadLetter, Run, StageRun
 from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, clock
-from stenogram.storage.schedule_rows import Policy, Schedule, Taken, Terms
+from stenogram.storage.schedule_rows import PATIENCE, Schedule, Taken, Terms
 
 MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage.EXPORT: "no_export"}
 """The warning that an exhausted optional stage leaves."""
@@ -83,9 +83,8 @@ def stage_event(run_id: UUID, stage: str, state: str, **more: Any) -> Event:
     return Event(run_id=str(run_id), type="stage", stage=str(stage), state=state, **more)
 
 
-def _schedule(session: AsyncSession, queue: str, settings: QueueSettings) -> Schedule:
-    policy = Policy(settings.short_seconds, timedelta(seconds=settings.patience_seconds))
-    return Schedule(session, queue, [stage for stage in STAGES if QUEUES[stage] == queue], policy)
+def _schedule(session: AsyncSession, queue: str) -> Schedule:
+    return Schedule(session, queue, [stage for stage in STAGES if QUEUES[stage] == queue])
 
 
 def _terms(worker: str, settings: QueueSettings) -> Terms:
@@ -96,19 +95,19 @@ async def claim_best(
     session: AsyncSession, queue: str, worker: str, settings: QueueSettings
 ) -> tuple[Claim, list[Event]] | None:
     """Take the stage of ``queue`` that is to be worked on next (see ``Schedule``). None: none is free."""
-    taken = await _schedule(session, queue, settings).take_best(_terms(worker, settings))
-    return _claimed(taken, settings) if taken else None
+    taken = await _schedule(session, queue).take_best(_terms(worker, settings))
+    return _claimed(taken) if taken else None
 
 
 async def claim(
     session: AsyncSession, run_id: UUID, stage: Stage, worker: str, settings: QueueSettings
 ) -> tuple[Claim, list[Event]] | None:
     """Take this stage if it is to be had: queued and due, or deserted by its worker. None: drop the message."""
-    taken = await _schedule(session, QUEUES[stage], settings).take(run_id, stage, _terms(worker, settings))
-    return _claimed(taken, settings) if taken else None
+    taken = await _schedule(session, QUEUES[stage]).take(run_id, stage, _terms(worker, settings))
+    return _claimed(taken) if taken else None
 
 
-def _claimed(taken: Taken, settings: QueueSettings) -> tuple[Claim, list[Event]]:
+def _claimed(taken: Taken) -> tuple[Claim, list[Event]]:
     stage = Stage(taken.stage)
     events = [stage_event(taken.run_id, stage, "running", fraction=0.0)]
     if taken.run_state != "running":
@@ -122,19 +121,19 @@ def _claimed(taken: Taken, settings: QueueSettings) -> tuple[Claim, list[Event]]
         options=taken.options,
         skipped=tuple(name for name, (state, _) in taken.stages.items() if state == "skipped"),
         artifacts={name: artifact for name, (_, artifact) in taken.stages.items() if artifact},
-        turn=_turn(taken, settings) if stage in CHECKPOINTED and taken.long else None,
+        turn=_turn(taken) if stage in CHECKPOINTED and taken.long else None,
     )
     return claimed, events
 
 
-def _turn(taken: Taken, settings: QueueSettings) -> float:
+def _turn(taken: Taken) -> float:
     """A long recording is kept waiting by short ones, but never for more than nine tenths of the time."""
-    return settings.patience_seconds / 9 if taken.overdue else 0.0
+    return PATIENCE.total_seconds() / 9 if taken.overdue else 0.0
 
 
-async def is_urged(session: AsyncSession, held: Claim, settings: QueueSettings) -> bool:
+async def is_urged(session: AsyncSession, held: Claim) -> bool:
     """Whether work on a short recording waits for the worker that has ``held``."""
-    return await _schedule(session, QUEUES[held.stage], settings).short_waits()
+    return await _schedule(session, QUEUES[held.stage]).short_waits()
 
 
 async def hold(session: AsyncSession, held: Claim) -> Run:

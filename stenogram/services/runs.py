@@ -16,6 +16,7 @@ from stenogram.queue import stage_message
 from stenogram.services import chain, transcripts
 from stenogram.storage.models import Run, StageRun
 from stenogram.storage.repositories import Outboxes, Runs, StageRuns, clock
+from stenogram.storage.schedule_rows import Queue
 
 ENGINES = ("openai-whisper", "faster-whisper")
 DIARIZERS = ("pyannote", "embedded")
@@ -58,6 +59,7 @@ class RunView:
     created_at: datetime
     finished_at: datetime | None
     fraction: float
+    queue_place: int | None  # of one that nobody has begun; 1 is next
 
 
 def options_from(data: Mapping[str, Any]) -> RunOptions:
@@ -255,12 +257,14 @@ async def snapshot(session: AsyncSession, run_id: UUID) -> RunView:
 
 
 async def views(session: AsyncSession, runs: Sequence[Run]) -> list[RunView]:
-    """The runs with their stages, in the same order, by one query."""
+    """The runs with their stages, in the same order, by one query; by two when some of them wait."""
     stages = await StageRuns(session).of([run.id for run in runs])
-    return [_view(run, stages[run.id]) for run in runs]
+    queued = [run.id for run in runs if run.state == "queued"]
+    places = await Queue(session).places(queued) if queued else {}
+    return [_view(run, stages[run.id], places.get(run.id)) for run in runs]
 
 
-def _view(run: Run, rows: Sequence[StageRun]) -> RunView:
+def _view(run: Run, rows: Sequence[StageRun], place: int | None) -> RunView:
     counted = {Stage(row.stage): row.fraction for row in rows if row.state != "skipped"}
     return RunView(
         id=run.id,
@@ -275,6 +279,7 @@ def _view(run: Run, rows: Sequence[StageRun]) -> RunView:
         created_at=run.created_at,
         finished_at=run.finished_at,
         fraction=1.0 if run.state in ("done", "done_with_warnings") else run_fraction(counted),
+        queue_place=place,
     )
 
 

@@ -16,8 +16,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import InvalidMedia, StenogramError
 from stenogram.pipeline.stage import RunOptions
-from stenogram.services import recordings, runs
-from stenogram.settings import LimitSettings
+from stenogram.services import admission, recordings, runs
+from stenogram.settings import LimitSettings, Settings
 from stenogram.storage.models import Recording
 from stenogram.storage.repositories import clock
 from stenogram.storage.upload_rows import Uploads
@@ -111,12 +111,13 @@ async def append(
     offset: int,
     piece: bytes,
     *,
-    limits: LimitSettings,
+    settings: Settings,
 ) -> Upload:
     """Keep ``piece``, which begins at ``offset``. With the last one the recording and its run are made.
 
     All of it in the caller's transaction: where the recording cannot be made, the last piece has not come.
-    Raises StenogramError ``not_found``, ``upload.offset``; what ``recordings.create`` and ``runs.start`` raise.
+    Raises StenogramError ``not_found``, ``upload.offset``; what ``recordings.create``, ``runs.start`` and
+    ``admission.admit`` raise.
     """
     upload = await get(session, vault, owner_id, upload_id, lock=True)
     if offset != upload.offset:
@@ -128,7 +129,8 @@ async def append(
     await vault.put(session, _piece_key(upload, len(upload.pieces)), piece)
     upload = replace(upload, pieces=(*upload.pieces, len(piece)))
     if upload.complete:
-        upload = await _finish(session, vault, upload, limits)
+        await admission.admit(session, owner_id, settings.queue, promised=True)
+        upload = await _finish(session, vault, upload, settings.limits)
     await _save(session, vault, upload)
     return upload
 

@@ -1,4 +1,4 @@
-"""Which stage is worked on next, and taking it: one statement, since it is paid for every stage of every run."""
+"""The queue as rows tell it: which stage is worked on next, taking it in one statement, and who waits."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -8,6 +8,12 @@ from uuid import UUID
 
 from sqlalchemy import text
 from sqlalchemy.ext.asyncio import AsyncSession
+
+SHORT = 300.0
+"""Seconds: recordings up to this length go first. Voice messages and short calls are; meetings are not."""
+
+PATIENCE = timedelta(minutes=30)
+"""A longer one that nobody has worked on for so long is not kept waiting by short ones any more."""
 
 _LENGTH = "coalesce(recordings.duration, recordings.size / 16000.0)"  # until it was probed: as if of 128 kbit/s
 _DUE = "stage_runs.state = 'queued' AND (stage_runs.not_before IS NULL OR stage_runs.not_before <= now())"
@@ -80,13 +86,27 @@ _SHORT_WAITS = text(
     f" AND NOT runs.cancel_requested AND {_LENGTH} <= CAST(:short AS float))"
 )
 
-
-@dataclass(frozen=True, slots=True)
-class Policy:
-    """Recordings of up to ``short`` seconds go first, and so do those that nobody has worked on for ``patience``."""
-
-    short: float
-    patience: timedelta
+_WAITING = text(
+    "SELECT count(*), count(*) FILTER (WHERE recordings.owner_id = :owner_id)"
+    " FROM runs JOIN recordings ON recordings.id = runs.recording_id WHERE runs.state = 'queued'"
+)
+_BEGUN = text(
+    "SELECT count(*) FROM stage_runs"
+    " WHERE position = 0 AND started_at > now() - CAST(:age AS interval) AND state <> 'queued'"
+)
+_PLACES = text(
+    f"""
+SELECT id, place FROM (
+    SELECT runs.id, row_number() OVER (
+        ORDER BY {_LENGTH} > CAST(:short AS float) AND runs.created_at > now() - CAST(:patience AS interval),
+                 runs.created_at, runs.id
+    ) AS place
+    FROM runs JOIN recordings ON recordings.id = runs.recording_id
+    WHERE runs.state = 'queued' AND NOT runs.cancel_requested
+) AS waiting WHERE id = ANY(CAST(:run_ids AS uuid[]))
+"""
+)
+_ADMISSION = 5_311_877_204  # any number, the same in all processes
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,27 +137,26 @@ class Taken:
 class Schedule:
     """The waiting stages of one queue, in the session of the caller."""
 
-    def __init__(self, session: AsyncSession, queue: str, stages: Sequence[str], policy: Policy) -> None:
+    def __init__(self, session: AsyncSession, queue: str, stages: Sequence[str]) -> None:
         self._session = session
-        self._of_queue = {"queue": queue, "short": policy.short}
-        self._best = {"stages": [str(stage) for stage in stages], "patience": policy.patience}
+        self._queue, self._stages = queue, [str(stage) for stage in stages]
 
     async def take_best(self, terms: Terms) -> Taken | None:
         """Take the stage that is to be worked on next: of a short recording first, then of the owner who was served
         longest ago in this queue, then the one nearest the end of its run, then the oldest. None: nothing waits."""
-        return await self._take(_TAKE_BEST, terms, **self._best)
+        return await self._take(_TAKE_BEST, terms, stages=self._stages)
 
     async def take(self, run_id: UUID, stage: str, terms: Terms) -> Taken | None:
         """Take this stage if it is due, or if the lease of whoever works on it has expired; else None.
 
         Waits for whoever has locked the run. Of two claimants one gets it.
         """
-        which = {"run_id": run_id, "stage": str(stage), "most": terms.most, "patience": self._best["patience"]}
-        return await self._take(_TAKE_ONE, terms, **which)
+        return await self._take(_TAKE_ONE, terms, run_id=run_id, stage=str(stage), most=terms.most)
 
     async def _take(self, statement: Any, terms: Terms, **which: Any) -> Taken | None:
+        policy = {"queue": self._queue, "short": SHORT, "patience": PATIENCE}
         found = await self._session.execute(
-            statement, {**self._of_queue, **which, "worker": terms.worker, "lease": terms.lease}
+            statement, {**policy, **which, "worker": terms.worker, "lease": terms.lease}
         )
         row = found.one_or_none()
         if row is None:
@@ -157,5 +176,29 @@ class Schedule:
 
     async def short_waits(self) -> bool:
         """Whether a stage of a short recording is due."""
-        asked = {"stages": self._best["stages"], "short": self._of_queue["short"]}
-        return bool(await self._session.scalar(_SHORT_WAITS, asked))
+        return bool(await self._session.scalar(_SHORT_WAITS, {"stages": self._stages, "short": SHORT}))
+
+
+class Queue:
+    """The runs that nobody has begun, in the session of the caller."""
+
+    def __init__(self, session: AsyncSession) -> None:
+        self._session = session
+
+    async def lock(self) -> None:
+        """Nobody else is let in before this transaction ends."""
+        await self._session.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": _ADMISSION})
+
+    async def waiting(self, owner_id: UUID) -> tuple[int, int]:
+        """How many wait, and how many of them are this owner's."""
+        waiting, own = (await self._session.execute(_WAITING, {"owner_id": owner_id})).one()
+        return waiting, own
+
+    async def begun_within(self, age: timedelta) -> int:
+        """How many left the queue lately."""
+        return await self._session.scalar(_BEGUN, {"age": age}) or 0
+
+    async def places(self, run_ids: Sequence[UUID]) -> dict[UUID, int]:
+        """From 1, of those that wait: as lengths and times of arrival have it; turns of owners may move it a little."""
+        asked = {"run_ids": list(run_ids), "short": SHORT, "patience": PATIENCE}
+        return {row.id: row.place for row in await self._session.execute(_PLACES, asked)}

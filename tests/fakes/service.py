@@ -66,12 +66,14 @@ def letter(number: int, code: str = "engine.unavailable") -> Json:
 class FakeService:
     """Files named ``bad…`` fail as unsupported media.
 
-    An ``endless`` run ends only when it is cancelled; where the service is ``deaf``, not even then.
+    The next ``busy`` uploads are refused for now. An ``endless`` run ends only when it is cancelled; where the service
+    is ``deaf``, not even then.
     """
 
     url: str = ""
     endless: bool = False
     deaf: bool = False
+    busy: int = 0
     options: list[Json] = field(default_factory=list)
     cancelled: list[str] = field(default_factory=list)
     followed: threading.Event = field(default_factory=threading.Event)
@@ -173,6 +175,14 @@ class _Handler(BaseHTTPRequestHandler):
     def do_POST(self) -> None:
         body = self._body()
         match self.path.split("/")[3:]:
+            case ["recordings"] if self.server.service.busy:
+                self.server.service.busy -= 1
+                params = {"waiting": 100, "retry_after": 0}
+                problem = {
+                    "code": "queue.full",
+                    "detail": render("queue.full", params, self.headers["Accept-Language"]),
+                }
+                self._send(503, problem, {"Retry-After": "0"})
             case ["recordings"]:
                 self._send(201, self.server.service.create(body))
             case ["admin", "dead-letters", act]:
@@ -201,9 +211,11 @@ class _Handler(BaseHTTPRequestHandler):
         self.wfile.write(f"event: {name}\ndata: {json.dumps(data)}\n\n".encode())
         self.wfile.flush()
 
-    def _send(self, status: int, body: Json | str) -> None:
+    def _send(self, status: int, body: Json | str, headers: Mapping[str, str] | None = None) -> None:
         data = (body if isinstance(body, str) else json.dumps(body)).encode()
         self.send_response(status)
+        for name, value in (headers or {}).items():
+            self.send_header(name, value)
         self.send_header("Content-Length", str(len(data)))
         self.end_headers()
         self.wfile.write(data)

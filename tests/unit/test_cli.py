@@ -67,6 +67,14 @@ def test_progress_speaks_russian_where_the_locale_does(service: FakeService, mon
     assert result.stderr.endswith("[media.unsupported]\n")
 
 
+def test_a_busy_service_is_waited_for(service: FakeService) -> None:
+    service.busy = 2
+    result = stenogram("transcribe", recording("meeting.ogg"))
+    assert result.exit_code == 0
+    said = ["upload", "the service is busy, waiting", "upload", "the service is busy, waiting", "upload", "transcribe"]
+    assert result.stderr.splitlines()[:-1] == [f"meeting.ogg: {word}" for word in said]
+
+
 def test_json_tells_machines_of_every_file(service: FakeService) -> None:
     result = stenogram("transcribe", recording("good.ogg"), recording("bad.ogg"), "--json")
     assert result.exit_code == 1

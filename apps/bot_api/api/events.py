@@ -68,15 +68,18 @@ class _Stream:
     language: str
     position: str | None
     replay: bool
+    place: int | None = None  # in the queue, as last told
+    moved: bool = False
 
     async def snapshot(self) -> RunOut:
         async with self.runtime.database.session() as session:
             return run_out(await runs.snapshot(session, self.run_id), self.language)
 
     async def follow(self, run: RunOut) -> AsyncIterator[ServerSentEvent]:
-        """The snapshot, then the events; while Redis is away, a snapshot now and then."""
+        """The snapshot, then the events; another snapshot when its place in the queue moves, or Redis is away."""
         while True:
             yield ServerSentEvent(run.model_dump_json(), event="snapshot", id=self.position)
+            self.place, self.moved = run.queue_place, False
             over = run.state in events.TERMINAL
             if over and not self.replay:
                 return
@@ -84,7 +87,10 @@ class _Stream:
                 try:
                     async for event in self._events(self.position, over=over):
                         yield event
-                    return
+                    if not self.moved:
+                        return
+                    run = await self.snapshot()
+                    continue
                 except StorageError as error:
                     logger.warning("run {} is followed by its rows: {}", self.run_id, error)
             self.replay = False
@@ -103,5 +109,7 @@ class _Stream:
             yield ServerSentEvent(data.model_dump_json(), event=event.type, id=event_id)
 
     async def _still_open(self) -> bool:
-        async with self.runtime.database.session() as session:
-            return (await runs.get(session, self.run_id)).state not in events.TERMINAL
+        """Asked when nothing happens. No for a run that is over, and for one whose place is to be told anew."""
+        run = await self.snapshot()
+        self.moved = run.queue_place != self.place
+        return run.state not in events.TERMINAL and not self.moved

@@ -12,7 +12,7 @@ from apps.bot_api.multipart import FORM_OVERHEAD_BYTES, UploadForm
 from apps.bot_api.schemas.recordings import PeaksOut, RecordingOut, RecordingPage, RecordingPatch, recording_out
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia
-from stenogram.services import access, peaks, recordings, runs
+from stenogram.services import access, admission, peaks, recordings, runs
 from stenogram.storage.models import Recording, User
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -60,6 +60,7 @@ async def create_recording(
     upload_key = f"key:{user.id}:{idempotency_key}" if idempotency_key else None
     if upload_key is not None and (known := await _sent_before(runtime, user, upload_key, language)):
         return known
+    await _admit(runtime, user)
     file_name, content_type = await form.open_file()
     async with runtime.database.begin() as session:
         recording = await recordings.create(
@@ -77,6 +78,7 @@ async def create_recording(
             await form.rest()
             options = RunOptionsIn.model_validate_json(form.fields.get("options") or "{}").options()
             if form.fields.get("start", "true").lower() not in ("false", "0"):
+                await admission.admit(session, user.id, runtime.settings.queue, promised=True)
                 await runs.start(session, recording.id, options, request_id=request_id(request))
             views = await runs.latest(session, [recording.id])
     background.add_task(runtime.dispatcher.flush)
@@ -87,6 +89,12 @@ async def _sent_before(runtime: Runtime, user: User, upload_key: str, language: 
     async with runtime.database.session() as session:
         known = await recordings.earlier(session, user.id, upload_key)
         return await _with_latest_run(session, known, language) if known else None
+
+
+async def _admit(runtime: Runtime, user: User) -> None:
+    """Refused before the file is sent, not after it."""
+    async with runtime.database.begin() as session:
+        await admission.admit(session, user.id, runtime.settings.queue)
 
 
 def _refuse_early(request: Request, runtime: Runtime) -> None:

@@ -19,7 +19,7 @@ from apps.bot_api.language import Language
 from apps.bot_api.schemas.recordings import RecordingOut
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia, StenogramError
-from stenogram.services import uploads
+from stenogram.services import admission, uploads
 from stenogram.services.uploads import PIECE_BYTES, Announced, Upload
 from stenogram.storage.models import User
 
@@ -69,6 +69,7 @@ async def create_upload(
     options = RunOptionsIn.model_validate_json(metadata.get("options") or "{}").options()
     file = Announced(length, metadata.get("filename", ""), metadata.get("filetype", ""), options)
     async with runtime.database.begin() as session:
+        await admission.admit(session, user.id, runtime.settings.queue)
         upload = await uploads.create(
             session, runtime.vault, user.id, file, limits=runtime.settings.limits, request_id=request_id(request)
         )
@@ -133,7 +134,7 @@ async def _receive(request: Request, runtime: Runtime, user: User, upload_id: UU
     async for piece in _pieces(request):
         async with runtime.database.begin() as session:
             upload = await uploads.append(
-                session, runtime.vault, user.id, upload_id, offset, piece, limits=runtime.settings.limits
+                session, runtime.vault, user.id, upload_id, offset, piece, settings=runtime.settings
             )
         offset += len(piece)
     return upload

@@ -106,6 +106,7 @@ class RunOut(Output):
     created_at: datetime
     finished_at: datetime | None
     fraction: float = Field(ge=0, le=1, description="Of the whole run")
+    queue_place: int | None = Field(description="While it waits for its first worker: 1 is next")
 
 
 class PartialOut(Output):
@@ -159,6 +160,7 @@ def run_out(view: runs.RunView, language: str) -> RunOut:
         created_at=view.created_at,
         finished_at=view.finished_at,
         fraction=view.fraction,
+        queue_place=view.queue_place,
     )
 
 

@@ -1325,6 +1325,11 @@ export interface components {
             language_probability: number | null;
             options: components["schemas"]["RunOptionsOut"];
             /**
+             * Queue Place
+             * @description While it waits for its first worker: 1 is next
+             */
+            queue_place: number | null;
+            /**
              * Recording Id
              * Format: uuid
              */

@@ -66,6 +66,7 @@ export default {
     start: 'Start',
   },
   run: {
+    place: 'In the queue, number {n}',
     state: { queued: 'In the queue', running: 'In progress', done: 'Ready', done_with_warnings: 'Ready, with remarks', cancelled: 'Cancelled', dead: 'Failed' },
     stage: { preprocess: 'Preparing the sound', transcribe: 'Recognising speech', diarize: 'Telling speakers apart', summarize: 'Summarising', export: 'Preparing files' },
     left: '{time} left',

@@ -68,6 +68,7 @@ const ru: typeof en = {
     start: 'Начать',
   },
   run: {
+    place: 'В очереди, место {n}',
     state: { queued: 'В очереди', running: 'В работе', done: 'Готово', done_with_warnings: 'Готово, с замечаниями', cancelled: 'Отменено', dead: 'Не получилось' },
     stage: { preprocess: 'Готовим звук', transcribe: 'Распознаём речь', diarize: 'Различаем говорящих', summarize: 'Пишем резюме', export: 'Готовим файлы' },
     left: 'осталось {time}',

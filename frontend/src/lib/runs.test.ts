@@ -5,7 +5,7 @@ import { applyEvent, currentStage, hasTranscript, isOver, runFraction, STAGES, t
 function run(states: Run['stages'][number]['state'][]): Run {
   return {
     id: 'r', recording_id: 'x', state: 'running', error: null, warnings: [], language: null, language_probability: null,
-    created_at: '', finished_at: null, fraction: 0, options: {} as Run['options'],
+    created_at: '', finished_at: null, fraction: 0, queue_place: null, options: {} as Run['options'],
     stages: STAGES.map((stage, at) => ({
       stage, state: states[at] ?? 'waiting', attempts: 1, fraction: states[at] === 'done' ? 1 : 0,
       started_at: null, finished_at: null, engine_seconds: null, error: null,

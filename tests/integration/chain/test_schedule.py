@@ -12,7 +12,7 @@ from stenogram.pipeline.stage import Stage
 from stenogram.queue import CPU, QUEUES
 from stenogram.services import chain
 from stenogram.storage.models import Recording
-from stenogram.storage.schedule_rows import Policy, Schedule
+from stenogram.storage.schedule_rows import PATIENCE, Schedule
 from tests.bed import Bed, eventually
 
 HOUR = 3600.0
@@ -57,7 +57,7 @@ def test_owners_take_turns_however_much_one_of_them_sends(bed: Bed) -> None:
 
 def test_what_has_waited_long_enough_is_not_kept_waiting_by_short_ones(bed: Bed) -> None:
     meeting = lasting(bed, 3 * HOUR)
-    bed.later(bed.settings.queue.patience_seconds + 1)
+    bed.later(PATIENCE.total_seconds() + 1)
     message = lasting(bed, 20, recording_of(bed, meeting))
     assert order(bed, 2) == [meeting, message]
 
@@ -107,7 +107,7 @@ def test_every_message_wakes_somebody_for_something(bed: Bed) -> None:
 @pytest.mark.parametrize("queue", sorted(set(QUEUES.values())))
 async def test_an_empty_queue_has_nothing(queue: str, bed: Bed) -> None:
     async with bed.context.database.begin() as session:
-        schedule = Schedule(session, queue, [], Policy(300.0, chain.backoff(bed.settings.queue, 1)))
+        schedule = Schedule(session, queue, [])
         assert not await schedule.short_waits()
 
 
@@ -149,7 +149,7 @@ class TestGivingWay:
     def test_but_not_before_it_had_its_turn(self, beating_bed: Bed) -> None:
         bed = beating_bed
         meeting = self.start_a_long_one(bed)
-        bed.later(bed.settings.queue.patience_seconds + 1)
+        bed.later(PATIENCE.total_seconds() + 1)
         message = bed.start()
         bed.work(message, until=Stage.TRANSCRIBE)
         assert bed.run(meeting, Stage.TRANSCRIBE)
