@@ -36,6 +36,11 @@ def run_of(answer: httpx.Response) -> UUID:
     return UUID(answer.json()["latest_run"]["id"])
 
 
+def workers(scene: Scene) -> list[int]:
+    """Those that live."""
+    return [process.pid for process in scene.bed.processes if process.poll() is None]
+
+
 def hand_over(scene: Scene, runs: Collection[UUID]) -> None:
     """Give the recordings of these runs to the one user whom the API knows."""
 

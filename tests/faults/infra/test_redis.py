@@ -11,7 +11,7 @@ from tests.api_server import Server
 from tests.bed import eventually
 from tests.faults.conftest import Ledger
 from tests.faults.infra.breakable import Breakable
-from tests.faults.infra.front import QUICKLY, Follower, hand_over, run_of, upload
+from tests.faults.infra.front import QUICKLY, Follower, hand_over, run_of, upload, workers
 from tests.faults.invariants import check
 from tests.faults.scene import Scene
 
@@ -30,10 +30,6 @@ def in_flight(scene: Scene) -> list[UUID]:
     waiting = [scene.bed.start() for _ in range(2)]
     scene.bed.relay()
     return [*held, *waiting, scene.bed.start()]  # the last one's message is in the outbox
-
-
-def workers(scene: Scene) -> list[int]:
-    return [process.pid for process in scene.bed.processes if process.poll() is None]
 
 
 def test_redis_is_emptied(infra: Scene, ledger: Ledger) -> None:
