@@ -6,6 +6,7 @@ from stenogram.engines.asr.base import Placement, WhisperRecognizer
 from stenogram.engines.asr.faster_whisper import FasterWhisperRecognizer
 from stenogram.engines.asr.loading import ModelPool
 from stenogram.engines.asr.openai_whisper import OpenAIWhisperRecognizer
+from stenogram.engines.llm import make_summarizer
 from stenogram.engines.weights import Choice, Weights
 from stenogram.errors import EngineError, InvalidOptions
 from stenogram.pipeline.catalog import ENGINES, FASTER_WHISPER
@@ -14,7 +15,6 @@ from stenogram.pipeline.stage import PRESETS, RunOptions
 from stenogram.settings import Settings
 
 DIARIZERS = ("pyannote", "embedded")
-SUMMARIZERS = ("openai", "extractive")
 _RECOGNIZERS: dict[str, type[WhisperRecognizer]] = {
     engine.engine: engine for engine in (OpenAIWhisperRecognizer, FasterWhisperRecognizer)
 }
@@ -67,12 +67,7 @@ class Engines:
 
     def summarizer(self, options: RunOptions) -> Summarizer:
         """``auto`` is the language model where a key or an address is set."""
-        settings = self._settings.summary
-        wanted = options.summarizer or settings.engine
-        if wanted == "auto":
-            wanted = "openai" if settings.openai_api_key or settings.openai_base_url else "extractive"
-        _require(wanted, SUMMARIZERS)
-        return self._openai() if wanted == "openai" else _extractive()
+        return make_summarizer(self._settings.summary, options.summarizer)
 
     # --- makers ---
 
@@ -110,30 +105,6 @@ class Engines:
         from stenogram.engines.diarization.embedded import EmbeddedDiarizer
 
         return EmbeddedDiarizer(device=self._device())
-
-    def _openai(self) -> Summarizer:
-        from stenogram.engines.llm.openai import Endpoint, OpenAISummarizer
-
-        settings = self._settings.summary
-        if not (settings.openai_api_key or settings.openai_base_url):
-            raise EngineError("engine.not_configured", "set OPENAI_API_KEY or OPENAI_BASE_URL", engine="openai")
-        key = settings.openai_api_key.get_secret_value() if settings.openai_api_key else "none"
-        return OpenAISummarizer(
-            Endpoint(
-                settings.openai_base_url,
-                key,
-                settings.openai_model,
-                settings.context_tokens,
-                settings.token_budget,
-                settings.timeout_seconds,
-            )
-        )
-
-
-def _extractive() -> Summarizer:
-    from stenogram.engines.llm.extractive import ExtractiveSummarizer
-
-    return ExtractiveSummarizer()
 
 
 def _require(engine: str, supported: tuple[str, ...]) -> None:

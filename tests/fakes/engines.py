@@ -22,6 +22,7 @@ from stenogram.pipeline.ports import (
     RecognitionRequest,
     RecognizerCapabilities,
     Samples,
+    Summarizer,
     SummaryRequest,
 )
 from stenogram.pipeline.stage import RunOptions
@@ -171,5 +172,5 @@ class FakeEngines:
     def diarizer(self, options: RunOptions) -> FakeDiarizer:
         return FakeDiarizer(self.script)
 
-    def summarizer(self, options: RunOptions) -> FakeMinutesMaker:
+    def summarizer(self, options: RunOptions) -> Summarizer:
         return FakeMinutesMaker(self.script)

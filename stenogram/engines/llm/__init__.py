@@ -40,5 +40,7 @@ def _remote(settings: SummarySettings) -> Summarizer:
         context_tokens=settings.context_tokens,
         token_budget=settings.token_budget,
         timeout_seconds=settings.timeout_seconds,
+        breaker_failures=settings.breaker_failures,
+        breaker_seconds=settings.breaker_seconds,
     )
     return OpenAISummarizer(endpoint)

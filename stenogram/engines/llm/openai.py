@@ -5,6 +5,7 @@ become seconds here, so that a moment can be badly chosen but never invented. A 
 summarised part by part (map), and the minutes of the parts are merged (reduce).
 """
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any, NoReturn
@@ -20,6 +21,7 @@ from stenogram.speech.transcript import Transcript
 REPLY_TOKENS = 4_000
 PROMPT_TOKENS = 1_200  # instructions and schema, generously
 CLIENT_RETRIES = 4  # by the openai client: 408, 409, 429, 5xx; after Retry-After or exponential backoff with jitter
+_SANE_CODE = re.compile(r"[a-z][a-z0-9_]{2,40}")
 SMALLEST_PART = 800  # tokens; a context that cannot take this is no context
 
 INSTRUCTIONS = """You write the minutes of a recorded conversation, in the language with the ISO code "{language}".
@@ -34,7 +36,10 @@ repetition, later statements correct earlier ones, "lines" kept as they are."""
 
 @dataclass(frozen=True, slots=True)
 class Endpoint:
-    """Where the model is and what it may cost. ``token_budget`` bounds all calls for one transcript together."""
+    """Where the model is and what it may cost. ``token_budget`` bounds all calls for one transcript together.
+
+    After ``breaker_failures`` in a row to reach it, nobody in this process asks it for ``breaker_seconds``.
+    """
 
     base_url: str | None
     api_key: str
@@ -42,6 +47,8 @@ class Endpoint:
     context_tokens: int = 32_000
     token_budget: int = 400_000
     timeout_seconds: float = 120.0
+    breaker_failures: int = 5
+    breaker_seconds: float = 60.0
 
 
 def estimate_tokens(text: str) -> int:
@@ -59,21 +66,29 @@ class OpenAISummarizer:
     engine = "openai"
 
     def __init__(self, endpoint: Endpoint) -> None:
-        import openai
-
         self.model = endpoint.model
         self._endpoint = endpoint
-        self._client = openai.OpenAI(
+
+    def summarize(self, request: SummaryRequest, progress: Callable[[float], None]) -> Minutes:
+        with self._client() as client:
+            job = _Job(client, self._endpoint, request.language, progress)
+            draft = job.minutes_of(numbered_lines(request.transcript))
+        return to_minutes(draft, request, self.engine, self.model)
+
+    def _client(self) -> Any:
+        import openai
+
+        from stenogram.engines.llm.breaker import GuardedClient, breaker_of
+
+        endpoint = self._endpoint
+        breaker = breaker_of(endpoint.base_url or "api.openai.com", endpoint.breaker_failures, endpoint.breaker_seconds)
+        return openai.OpenAI(
             api_key=endpoint.api_key,
             base_url=endpoint.base_url,
             timeout=endpoint.timeout_seconds,
             max_retries=CLIENT_RETRIES,
+            http_client=GuardedClient(breaker),
         )
-
-    def summarize(self, request: SummaryRequest, progress: Callable[[float], None]) -> Minutes:
-        job = _Job(self._client, self._endpoint, request.language, progress)
-        draft = job.minutes_of(numbered_lines(request.transcript))
-        return to_minutes(draft, request, self.engine, self.model)
 
 
 def numbered_lines(transcript: Transcript) -> list[str]:
@@ -198,7 +213,7 @@ def _text_of(completion: Any) -> str:
 
 
 def _translate(error: Exception) -> NoReturn:
-    """The openai client's exceptions, by what can be done about them."""
+    """The openai client's exceptions, by what can be done about them. Servers quote the question in their messages."""
     import openai
 
     if isinstance(error, openai.BadRequestError) and "context" in f"{error.code} {error.message}".lower():
@@ -209,7 +224,8 @@ def _translate(error: Exception) -> NoReturn:
         and error.status_code < 500
         and error.status_code not in (408, 409, 429)
     ):
-        detail = f"HTTP {error.status_code}: {error.message[:200]}"
+        known = _SANE_CODE.fullmatch(str(error.code or ""))
+        detail = f"HTTP {error.status_code}{f' {error.code}' if known else ''}"
         raise EngineError("engine.not_configured", engine="openai", detail=detail) from error
     if spent:
         raise EngineError("engine.not_configured", engine="openai", detail="insufficient_quota") from error

@@ -1,6 +1,7 @@
 from pathlib import Path
 
 import pytest
+from pydantic import SecretStr
 
 from stenogram.engines.llm.extractive import ExtractiveSummarizer
 from stenogram.engines.registry import Engines
@@ -83,3 +84,9 @@ def test_every_vad_is_fresh(settings: Settings) -> None:
 
     assert engines.vad() is not engines.vad()
     assert engines.media_tool() is not None
+
+
+def test_a_key_for_gemini_is_enough(settings: Settings) -> None:
+    summary = settings.summary.model_copy(update={"gemini_api_key": SecretStr("key")})
+    made = Engines(settings.model_copy(update={"summary": summary})).summarizer(RunOptions())
+    assert (made.engine, getattr(made, "model", None)) == ("openai", summary.gemini_model)
