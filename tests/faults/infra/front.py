@@ -20,13 +20,14 @@ FINAL = ("done", "done_with_warnings", "cancelled", "dead")
 QUICKLY = 15.0  # seconds: nobody waits longer for an answer, be it a refusal
 
 
-def upload(server: Server, phrases: int = 1, **headers: str) -> httpx.Response:
+def upload(server: Server, phrases: int = 1, key: str | None = None) -> httpx.Response:
+    """``key``: the same again gives the first recording."""
     with server.client() as client:
         return client.post(
             "/recordings",
             files={"file": ("meeting.wav", speech_wav(phrases), "audio/wav")},
             data={"options": json.dumps({"formats": ["txt", "json"]})},
-            headers=headers,
+            headers={"Idempotency-Key": key} if key else {},
             timeout=QUICKLY,
         )
 

@@ -3,6 +3,7 @@
 import time
 from collections.abc import Sequence
 from contextlib import AsyncExitStack
+from functools import partial
 from pathlib import Path
 from uuid import UUID
 
@@ -39,7 +40,7 @@ def in_flight(scene: Scene, places: Sequence[Place]) -> list[UUID]:
     for stage, point in places:  # one after the other: whoever is woken takes the best stage there is
         run_id = scene.start(stage, point)
         scene.bed.relay()
-        eventually(lambda run_id=run_id, at=(stage, point): scene.faults.reached(run_id, *at))
+        eventually(partial(scene.faults.reached, run_id, stage, point))
         held.append(run_id)
     return [*held, *(scene.bed.start() for _ in range(2))]
 
@@ -47,7 +48,7 @@ def in_flight(scene: Scene, places: Sequence[Place]) -> list[UUID]:
 def refused(server: Server) -> None:
     """Both a look and an upload are answered in time, with a problem that says what to do."""
     with server.client() as client:
-        for answer in (client.get("/recordings", timeout=QUICKLY), upload(server, **{"Idempotency-Key": "once"})):
+        for answer in (client.get("/recordings", timeout=QUICKLY), upload(server, key="once")):
             assert (answer.status_code, answer.json()["code"]) == (503, "database.unavailable")
             assert int(answer.headers["Retry-After"]) > 0
 
@@ -71,7 +72,7 @@ def test_postgres_is_restarted(
         infra.faults.forget()
         refused(api_server)
         breakable.start_postgres()
-        answers = [upload(api_server, **{"Idempotency-Key": f"once {places}"}) for _ in range(2)]
+        answers = [upload(api_server, key=f"once {places}") for _ in range(2)]
 
         check(infra.bed, [*runs, run_of(answers[0])], killed=True)
         assert answers[0].json()["id"] == answers[1].json()["id"]
@@ -90,7 +91,7 @@ def test_postgres_is_frozen(infra: Scene, breakable: Breakable, ledger: Ledger, 
             refused(api_server)
             assert httpx.get(f"{api_server.url}/healthz", timeout=QUICKLY).status_code == 200
             eventually(lambda: time.monotonic() > until)
-        answers = [upload(api_server, **{"Idempotency-Key": "frozen"}) for _ in range(2)]
+        answers = [upload(api_server, key="frozen") for _ in range(2)]
 
         check(infra.bed, [*runs, run_of(answers[0])], killed=True)
         assert answers[0].json()["id"] == answers[1].json()["id"]

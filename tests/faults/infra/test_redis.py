@@ -1,6 +1,7 @@
 """Redis killed, stopped and emptied, while runs wait and while they are worked on."""
 
 import time
+from functools import partial
 from uuid import UUID
 
 import httpx
@@ -8,7 +9,7 @@ import pytest
 
 from stenogram.pipeline.stage import Stage
 from tests.api_server import Server
-from tests.bed import eventually
+from tests.bed import PATIENCE, eventually
 from tests.faults.conftest import Ledger
 from tests.faults.infra.breakable import Breakable
 from tests.faults.infra.front import QUICKLY, Follower, hand_over, run_of, upload, workers
@@ -26,7 +27,7 @@ def in_flight(scene: Scene) -> list[UUID]:
     held = [scene.start(stage, "working") for stage in stages]
     scene.bed.relay()
     for run_id, stage in zip(held, stages, strict=True):
-        eventually(lambda run_id=run_id, stage=stage: scene.faults.reached(run_id, stage, "working"))
+        eventually(partial(scene.faults.reached, run_id, stage, "working"))
     waiting = [scene.bed.start() for _ in range(2)]
     scene.bed.relay()
     return [*held, *waiting, scene.bed.start()]  # the last one's message is in the outbox
@@ -63,8 +64,8 @@ def test_redis_is_killed(infra: Scene, breakable: Breakable, ledger: Ledger, api
         check(infra.bed, runs, killed=True)
         assert workers(infra) == before
         for follower in (before_it, without_it):  # neither was cut off
-            eventually(lambda follower=follower: not follower.is_alive())
-            assert (follower.broken, follower.states[-1]) == (None, "done")
+            follower.join(PATIENCE)
+            assert (follower.is_alive(), follower.broken, follower.states[-1]) == (False, None, "done")
 
 
 @pytest.mark.faults
@@ -83,5 +84,5 @@ def test_redis_is_stopped_for_a_while(infra: Scene, breakable: Breakable, ledger
 
         check(infra.bed, runs, killed=True)
         assert workers(infra) == before
-        eventually(lambda: not follower.is_alive())
-        assert (follower.broken, follower.states[-1]) == (None, "done")
+        follower.join(PATIENCE)
+        assert (follower.is_alive(), follower.broken, follower.states[-1]) == (False, None, "done")
