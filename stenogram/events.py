@@ -84,7 +84,7 @@ def briefly() -> Retry:
 class Publishes(Protocol):
     """Whatever takes events: the real publisher, or a list in a test."""
 
-    def publish(self, event: Event) -> None: ...
+    def publish(self, *events: Event) -> None: ...
 
 
 class Publisher:
@@ -97,19 +97,22 @@ class Publisher:
         self._length = length
         self._paused_until = 0.0  # monotonic
 
-    def publish(self, event: Event) -> None:
+    def publish(self, *events: Event) -> None:
         """Never raises for a Redis that is away: the work must go on, and the rows tell the truth anyway."""
-        if event.type in _OFTEN and time.monotonic() < self._paused_until:
+        paused = time.monotonic() < self._paused_until
+        told = [event for event in events if not (paused and event.type in _OFTEN)]
+        if not told:
             return
-        name = stream_name(event.run_id)
         try:
             with self._redis.pipeline(transaction=False) as pipe:
-                pipe.xadd(name, {_FIELD: event.to_json()}, maxlen=self._length, approximate=True)
-                pipe.expire(name, _KEEP_SECONDS)
+                for event in told:
+                    pipe.xadd(stream_name(event.run_id), {_FIELD: event.to_json()}, maxlen=self._length)
+                for run_id in {event.run_id for event in told}:
+                    pipe.expire(stream_name(run_id), _KEEP_SECONDS)
                 pipe.execute()
         except redis.RedisError as error:
             self._paused_until = time.monotonic() + _PAUSE_SECONDS
-            logger.warning("event {} of run {} was not published: {}", event.type, event.run_id, error)
+            logger.warning("{} events of run {} were not published: {}", len(told), told[0].run_id, error)
 
     def close(self) -> None:
         self._redis.close()

@@ -3,7 +3,7 @@
 Only ids cross the broker. A message may be lost or come twice: the StageRun row decides what is done, so neither harms.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -162,20 +162,22 @@ def publish(celery: "Celery", message: Outbox, limits: Mapping[str, int]) -> Non
 
 
 async def relay(database: Database, celery: "Celery", queue: QueueSettings, limit: int = 100) -> int:
-    """Publish what is due in the outbox, then mark it; the number sent.
+    """Publish what is due in the outbox, then commit that it was; the number sent.
 
     A crash between the two publishes again later, which does no harm. Several relays at once share the work.
     Raises StorageError("queue.unavailable") when the broker is away: nothing is marked then.
     """
     limits = time_limits(queue)
     async with database.begin() as session:
-        outbox = Outboxes(session)
-        messages = await outbox.due(limit)
-        for message in messages:
-            await anyio.to_thread.run_sync(publish, celery, message, limits)
+        messages = await Outboxes(session).take_due(limit)
         if messages:
-            await outbox.mark_sent([message.id for message in messages])
+            await anyio.to_thread.run_sync(_publish_all, celery, messages, limits)
     return len(messages)
+
+
+def _publish_all(celery: "Celery", messages: Iterable[Outbox], limits: Mapping[str, int]) -> None:
+    for message in messages:
+        publish(celery, message, limits)
 
 
 async def kick(database: Database, celery: "Celery", queue: QueueSettings) -> None:

@@ -276,10 +276,22 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
     soft = {**environment, "REMAP_SIGTERM": "SIGQUIT"}  # a stopping worker hands back what it holds; read by billiard
     celery = (sys.executable, "-m", "celery", "--quiet", "-A", "apps.worker.main")
     # the level is that of billiard's own lines; ours is LOG_LEVEL, set by the worker itself
-    worker_flags = ("--without-gossip", "--without-mingle", "--without-heartbeat", "-E", "-l", "warning")
+    # heartbeats every 10 s: without any, Flower shows a worker that has nothing to do as offline
+    worker_flags = ("--without-gossip", "--without-mingle", "--heartbeat-interval", "10", "-E", "-l", "warning")
 
     def worker(name: str, queues: str, concurrency: int) -> Process:
-        command = (*celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(concurrency), *worker_flags)
+        command = (
+            *celery,
+            "worker",
+            "-Q",
+            queues,
+            "-n",
+            f"{name}@%h",
+            "-c",
+            str(concurrency),
+            *worker_flags,
+            *heartbeat,
+        )
         return Process(f"worker-{name}", command, soft, stop_order=2, grace_seconds=grace)
 
     api = (sys.executable, "-m", "apps.bot_api", "--host", server.host, "--port", str(server.port))

@@ -79,8 +79,7 @@ async def _runs(context: Context) -> int:
             continue
         mended += 1
         logger.error("run {} was stuck: a defect; it is {} now", run_id, events[-1].state)
-        for event in events:
-            await asyncio.to_thread(context.publisher.publish, event)
+        await asyncio.to_thread(context.publisher.publish, *events)
     if mended:
         await kick(context.database, context.celery, context.settings.queue)
     return mended

@@ -91,7 +91,7 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
     """Everything a process needs, closed in order at the end. Raises StorageError when a store cannot be opened."""
     if settings.database.url is None or settings.redis.url is None:
         raise ValueError("DATABASE_URL and REDIS_URL must be set for a worker")
-    with start_blocking_portal() as portal:
+    with start_blocking_portal(backend_options={"use_uvloop": True}) as portal:
         database = portal.call(Database, settings.database.url.get_secret_value(), settings.database.pool_size)
         publisher = Publisher(settings.redis.url.get_secret_value(), settings.queue.event_stream_length)
         try:

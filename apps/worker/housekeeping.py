@@ -103,8 +103,7 @@ async def record_dead_letter(context: Context, run_id: UUID, stage: Stage) -> bo
 
 
 async def _publish(publisher: Publishes, events: list[Event]) -> None:
-    for event in events:
-        await asyncio.to_thread(publisher.publish, event)
+    await asyncio.to_thread(publisher.publish, *events)
 
 
 async def give_back_all(settings: Settings, celery: Celery, worker: str) -> int:

@@ -5,17 +5,20 @@ tasks a few seconds and puts them back.
 """
 
 import asyncio
+import threading
 import time
 import warnings
-from contextlib import ExitStack
+from contextlib import ExitStack, suppress
 from typing import Any
 
+import psutil
 from celery import bootsteps, signals
 from celery.exceptions import SecurityWarning
 from loguru import logger
 
 from apps.worker import housekeeping, tasks
 from apps.worker.context import Context, open_context, remember_main_process, scratch_root, worker_name
+from apps.worker.rhythm import steadily
 from stenogram import telemetry
 from stenogram.queue import make_celery, worker_options
 from stenogram.services import janitor
@@ -25,8 +28,11 @@ from stenogram.settings import load_settings
 # Root matters to whoever takes pickled messages; ours are JSON.
 warnings.filterwarnings("ignore", category=SecurityWarning)
 
+_UNWIND_SECONDS = 3.0  # for a child that heard that it must end: it tidies up, and rests for a second at its end
+
 settings = load_settings()
 celery = make_celery(settings)
+celery.conf.beat_schedule = steadily(celery.conf.beat_schedule)
 celery.conf.include = [__name__]  # a spawned child gets a pickled application, which imports its tasks by this
 
 
@@ -106,11 +112,30 @@ class SignsOfLife(bootsteps.StartStopStep):
     terminate = stop
 
 
+def _end_children(after: float) -> None:
+    time.sleep(after)
+    for child in psutil.Process().children(recursive=True):
+        with suppress(psutil.NoSuchProcess):
+            child.kill()
+
+
 class GiveBack(bootsteps.StartStopStep):
     """When the worker is told to end now: its children were killed, so what they held is for others to take.
 
     Not the signal ``worker_shutdown``, which Celery sends only when the running tasks have ended by themselves.
     """
+
+    def start(self, parent: Any) -> None:
+        """Celery asks its children to end and waits for as long as that takes. A child that computes outside of Python,
+        or waits for its store, does not hear it, so those that are left are killed: they may be at any point."""
+        wait = parent.wait_for_soft_shutdown
+
+        def bounded() -> None:
+            patience = settings.queue.shutdown_seconds + _UNWIND_SECONDS
+            threading.Thread(target=_end_children, args=(patience,), daemon=True).start()
+            wait()
+
+        parent.wait_for_soft_shutdown = bounded
 
     def terminate(self, parent: Any) -> None:
         count = asyncio.run(housekeeping.give_back_all(settings, celery, worker_name(parent.hostname)))

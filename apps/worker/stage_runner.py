@@ -137,8 +137,7 @@ class _Runner:
             return await chain.fail(session, claim.run_id, claim.stage, claim.token, failure, self._settings)
 
     def _publish(self, events: Iterable[Event]) -> None:
-        for event in events:
-            self._context.publisher.publish(event)
+        self._context.publisher.publish(*events)
 
 
 def classify(error: Exception, claim: Claim) -> Failure:

@@ -25,7 +25,8 @@ from stenogram.services.janitor import private_folder
 from stenogram.services.runs import stored_options
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment
 from stenogram.storage import artifacts
-from stenogram.storage.repositories import Recordings, StageRuns
+from stenogram.storage.repositories import Recordings
+from stenogram.storage.vault import SealedReader
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -89,24 +90,25 @@ class Bench:
 
         return patiently(lambda: self.context.portal.call(call))
 
-    def artifact(self, stage: Stage, kind: type[T]) -> tuple[T, str]:
-        """What an earlier stage left, and the prefix of the run that made it (a rerun refers to its parent's)."""
-        key = self.inside(self._key_of(stage))
-        data = self.inside(lambda session: self.context.vault.read(session, key))
-        return artifacts.load(kind, data), recordings.artifact_prefix(key)
+    def artifact(self, stage: Stage, kind: type[T]) -> T:
+        """What an earlier stage left."""
+        return artifacts.load(kind, self.inside(lambda session: self._read(session, stage)))
 
-    def _key_of(self, stage: Stage) -> Callable[[AsyncSession], Coroutine[Any, Any, str]]:
-        async def find(session: AsyncSession) -> str:
-            rows = (await StageRuns(session).of([self.claim.run_id]))[self.claim.run_id]
-            key = next((row.artifact for row in rows if row.stage == stage), None)
-            return key or f"{recordings.run_prefix(self.claim.run_id)}{stage}.json"
+    async def _read(self, session: AsyncSession, stage: Stage) -> bytes:
+        return await self.context.vault.read(session, self._key_of(stage))
 
-        return find
+    def _key_of(self, stage: Stage) -> str:
+        return self.claim.artifacts.get(stage) or f"{recordings.run_prefix(self.claim.run_id)}{stage}.json"
 
     def audio(self) -> tuple[PreparedAudio, Prepared]:
-        """The prepared recording, read from the vault by range."""
-        prepared, prefix = self.artifact(Stage.PREPROCESS, Prepared)
-        reader = self.inside(lambda session: self.context.vault.open(session, f"{prefix}audio.pcm"))
+        """The prepared recording, read from the vault by range; of the run that made it, a rerun's parent maybe."""
+        key = f"{recordings.artifact_prefix(self._key_of(Stage.PREPROCESS))}audio.pcm"
+
+        async def both(session: AsyncSession) -> tuple[bytes, SealedReader]:
+            return await self._read(session, Stage.PREPROCESS), await self.context.vault.open(session, key)
+
+        data, reader = self.inside(both)
+        prepared = artifacts.load(Prepared, data)
         return preprocessing.prepared_audio(prepared, self.aside(reader.read_at)), prepared
 
 
@@ -170,7 +172,7 @@ def transcribe(bench: Bench) -> Outcome:
 
 def diarize(bench: Bench) -> Outcome:
     claim = bench.claim
-    hypothesis, _ = bench.artifact(Stage.TRANSCRIBE, Hypothesis)
+    hypothesis = bench.artifact(Stage.TRANSCRIBE, Hypothesis)
     audio, prepared = bench.audio()
     diarizer = bench.context.engines.diarizer(bench.options)
     with bench.engine():

@@ -72,7 +72,9 @@ def transcribe(
         raise InvalidMedia("media.no_speech")
     progress(0.0)
     language, probability = _language(audio, windows, recognizer, options)
-    job = _Job(audio, recognizer, options, language, NoCheckpoint() if checkpoint is None else checkpoint)
+    # of a single window nothing is to be kept that its result does not keep a moment later
+    kept = NoCheckpoint() if checkpoint is None or len(windows) == 1 else checkpoint
+    job = _Job(audio, recognizer, options, language, kept)
     segments = clean(job.run(windows, progress), audio.regions)
     notes = [*recognizer.notes, *job.notes]
     if probability < SURE_LANGUAGE:

@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
@@ -147,12 +148,15 @@ async def hold(session: AsyncSession, held: Claim) -> Run:
 async def complete(
     session: AsyncSession, held: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
 ) -> list[Event]:
-    """The stage is done: on to the next, or the run is over. Raises TokenLost: roll back what was written."""
-    run = await hold(session, held)
+    """The stage is done: on to the next, or the run is over. Call ``hold`` first, in the same transaction.
+
+    Raises TokenLost: roll back what was written.
+    """
+    run = await Runs(session).get(held.run_id)  # as ``hold`` has locked it
     values = {
         "state": "done",
         "fraction": 1.0,
-        "finished_at": await clock(session),
+        "finished_at": func.clock_timestamp(),
         "engine_seconds": engine_seconds,
         "artifact": artifact,
         "warnings": list(warnings),
@@ -160,7 +164,7 @@ async def complete(
         "error_detail": None,
         "error_params": {},
     }
-    if not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
+    if run is None or not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
         raise TokenLost
     return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await advance(session, run)]
 

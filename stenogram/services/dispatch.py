@@ -54,8 +54,8 @@ class Dispatcher:
 
     async def flush(self, events: Iterable[Event] = ()) -> None:
         await self._relay()
-        for event in events:
-            await anyio.to_thread.run_sync(self.publisher.publish, event)
+        if told := tuple(events):
+            await anyio.to_thread.run_sync(self.publisher.publish, *told)
 
     async def _relay(self) -> None:
         """One at a time: a Redis that does not answer must not take every connection to the database with it."""

@@ -27,6 +27,7 @@ class Aftermath:
         self.made: set[str] = set()
         self.unneeded: set[str] = set()
         self._dead: set[str] = set()
+        self._nested = False  # there were savepoints
         self._asked = False  # to commit, and not told how that went
         event.listen(session, "before_commit", self._before_commit)
         event.listen(session, "after_commit", self._after_commit)
@@ -45,10 +46,14 @@ class Aftermath:
         if session.in_nested_transaction() or not touched:
             return
         session.flush()
-        # Asked of the database: a savepoint that was rolled back has brought some rows back and taken others away.
-        needed = session.scalars(select(Blob.object_name).where(Blob.object_name.in_(touched)))
-        self._dead = touched - set(needed)
+        self._dead = self._unneeded_after_savepoints(session, touched) if self._nested else set(self.unneeded)
         self._asked = True
+
+    @staticmethod
+    def _unneeded_after_savepoints(session: Session, touched: set[str]) -> set[str]:
+        """Asked of the database: one that was rolled back has brought some rows back and taken others away."""
+        needed = session.scalars(select(Blob.object_name).where(Blob.object_name.in_(touched)))
+        return touched - set(needed)
 
     def _after_commit(self, session: Session) -> None:
         if not session.in_nested_transaction():
@@ -56,13 +61,15 @@ class Aftermath:
             self._forget()
 
     def _after_transaction_end(self, _session: Session, transaction: SessionTransaction) -> None:
+        self._nested = self._nested or transaction.nested
         if transaction.parent is None:
             if not self._asked:  # what a commit made was forgotten above: this is a rollback
                 self._remove(self.made)
             self._forget()
 
     def _forget(self) -> None:
-        self.made, self.unneeded, self._dead, self._asked = set(), set(), set(), False
+        self.made, self.unneeded, self._dead = set(), set(), set()
+        self._nested = self._asked = False
 
     def _remove(self, names: Collection[str]) -> None:
         if names:

@@ -2,11 +2,31 @@
 
 from collections.abc import Collection, Sequence
 
-from sqlalchemy import delete, select
-from sqlalchemy.dialects.postgresql import insert
+from sqlalchemy import delete, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.storage.models import Blob
+
+_COLUMNS = {
+    "key": "varchar",
+    "wrapped_key": "bytea",
+    "kek_id": "varchar",
+    "object_name": "varchar",
+    "size": "bigint",
+    "sha256": "bytea",
+    "content_type": "varchar",
+}
+# What is replaced must have been read before it is: so the insertion is made to come after it.
+_UPSERT = text(
+    f"""
+WITH replaced AS (SELECT object_name FROM blobs WHERE key = :key FOR UPDATE)
+INSERT INTO blobs ({", ".join(_COLUMNS)})
+SELECT {", ".join(f"CAST(:{name} AS {kind})" for name, kind in _COLUMNS.items())}
+FROM (SELECT count(*) FROM replaced) AS first
+ON CONFLICT (key) DO UPDATE SET {", ".join(f"{name} = excluded.{name}" for name in _COLUMNS)}
+RETURNING (SELECT object_name FROM replaced)
+"""
+)
 
 
 class Blobs:
@@ -19,16 +39,10 @@ class Blobs:
         """The row as it stands now, not as the session remembers it."""
         return await self._session.get(Blob, key, populate_existing=True)
 
-    async def upsert(self, blob: Blob) -> tuple[Blob, str | None]:
-        """The row under its key, and the name of the object that it replaces."""
-        replaced = await self._session.scalar(select(Blob.object_name).where(Blob.key == blob.key).with_for_update())
-        values = {
-            name: getattr(blob, name)
-            for name in ("key", "wrapped_key", "kek_id", "object_name", "size", "sha256", "content_type")
-        }
-        statement = insert(Blob).values(values).on_conflict_do_update(index_elements=[Blob.key], set_=values)
-        rows = await self._session.scalars(statement.returning(Blob), execution_options={"populate_existing": True})
-        return rows.one(), replaced
+    async def upsert(self, blob: Blob) -> str | None:
+        """Put the row under its key; the name of the object that it replaces."""
+        replaced: str | None = await self._session.scalar(_UPSERT, {name: getattr(blob, name) for name in _COLUMNS})
+        return replaced
 
     async def delete(self, *, key: str | None = None, prefix: str | None = None) -> Sequence[str]:
         """Destroy one row or all under a prefix; the names of their objects."""

@@ -286,24 +286,23 @@ class Outboxes(_Repository):
         self.session.add(message)
         await self.session.flush()
 
-    async def due(self, limit: int) -> Sequence[Outbox]:
-        """Unsent messages whose time has come, oldest first, locked; those another relay holds are left out."""
-        query = (
-            select(Outbox)
+    async def take_due(self, limit: int) -> Sequence[Outbox]:
+        """Unsent messages whose time has come, the first of them, marked as sent: send them, then commit.
+
+        Those another relay has taken are left out.
+        """
+        due = (
+            select(Outbox.id)
             .where(Outbox.sent_at.is_(None), Outbox.not_before <= func.now())
             .order_by(Outbox.not_before, Outbox.id)
             .limit(limit)
             .with_for_update(skip_locked=True)
         )
-        return (await self.session.scalars(query)).all()
-
-    async def mark_sent(self, ids: Sequence[int]) -> None:
-        await self.session.execute(
-            update(Outbox)
-            .where(Outbox.id.in_(ids))
-            .values(sent_at=func.clock_timestamp())
-            .execution_options(synchronize_session=False)
+        taken = await self.session.scalars(
+            update(Outbox).where(Outbox.id.in_(due)).values(sent_at=func.clock_timestamp()).returning(Outbox),
+            execution_options={"synchronize_session": False},
         )
+        return sorted(taken, key=lambda message: (message.not_before, message.id))
 
     async def prune(self, older_than: timedelta) -> None:
         """Forget messages sent long ago."""

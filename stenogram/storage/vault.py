@@ -133,10 +133,10 @@ class Vault:
         )
         if guard is not None:
             await guard()
-        stored, replaced = await Blobs(session).upsert(blob)
+        replaced = await Blobs(session).upsert(blob)
         if replaced:
             aftermath.unneeded.add(replaced)
-        return stored
+        return blob
 
     async def open(self, session: AsyncSession, key: str) -> SealedReader:
         """A reader whose size is authentic. Raises StenogramError("not_found") for a key that is not there.
