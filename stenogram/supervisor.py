@@ -280,18 +280,7 @@ def processes(settings: Settings, environment: Mapping[str, str]) -> tuple[Proce
     worker_flags = ("--without-gossip", "--without-mingle", "--heartbeat-interval", "10", "-E", "-l", "warning")
 
     def worker(name: str, queues: str, concurrency: int) -> Process:
-        command = (
-            *celery,
-            "worker",
-            "-Q",
-            queues,
-            "-n",
-            f"{name}@%h",
-            "-c",
-            str(concurrency),
-            *worker_flags,
-            *heartbeat,
-        )
+        command = (*celery, "worker", "-Q", queues, "-n", f"{name}@%h", "-c", str(concurrency), *worker_flags)
         return Process(f"worker-{name}", command, soft, stop_order=2, grace_seconds=grace)
 
     api = (sys.executable, "-m", "apps.bot_api", "--host", server.host, "--port", str(server.port))

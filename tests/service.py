@@ -21,7 +21,13 @@ T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 START_SECONDS = 180.0  # two cores that others use too
 STOP_SECONDS = 60.0
-QUICK = {"LEASE_SECONDS": "5", "HEARTBEAT_SECONDS": "1", "REAPER_SECONDS": "1", "WORKER_SHUTDOWN_SECONDS": "1"}
+QUICK = {
+    "LEASE_SECONDS": "5",
+    "HEARTBEAT_SECONDS": "1",
+    "REAPER_SECONDS": "1",
+    "JANITOR_SECONDS": "2",
+    "WORKER_SHUTDOWN_SECONDS": "1",
+}
 OURS = ("STENOGRAM_", "LANG", "LC_", "DATABASE_URL", "REDIS_URL", "HF_TOKEN", "OPENAI_", "TELEGRAM_", "BOT_TOKEN")
 
 

@@ -93,15 +93,76 @@ def test_the_api_process_stays_small_and_knows_no_models(service: Service, resul
     assert not [path for path in mapped if any(library in path for library in LIBRARIES)]
 
 
-def test_flower_wants_its_password_and_shows_the_workers(service: Service) -> None:
-    address = f"http://127.0.0.1:{service.flower_port}"
-    password = (service.data / "keys" / "flower_password").read_text()
+def test_flower_wants_its_password(service: Service) -> None:
+    address, password = _flower(service)
     assert password not in " ".join(word for child in service.process.children() for word in child.cmdline())
+    for path in ("", "/workers", "/tasks", "/broker", "/api/workers", "/api/tasks", "/api/queues/length"):
+        assert _status(address + path) == 401, path
+        assert _status(address + path, ("admin", "wrong")) == 401, path
+        assert _status(address + path, ("admin", password)) == 200, path
+    assert httpx.post(f"{address}/api/worker/shutdown/gpu@here", timeout=30).status_code == 401
+
+
+def test_flower_shows_the_workers_and_the_tasks_of_a_run(service: Service, clip: Path) -> None:
+    address, password = _flower(service)
+    with service.client() as client:
+        run_id = client.upload(clip, PLAIN)["latest_run"]["id"]
+        *_, (_, run) = client.follow(run_id)
+    assert run["state"] in ("done", "done_with_warnings")
+
+    def ask(path: str) -> Json:
+        answer = httpx.get(f"{address}{path}", auth=("admin", password), timeout=30)
+        found: Json = answer.raise_for_status().json()
+        return found
+
+    def succeeded() -> set[str]:
+        """Queues of this run's tasks that have ended well."""
+        tasks = ask("/api/tasks?taskname=stenogram.stage&limit=1000").values()
+        return {task["routing_key"] for task in tasks if run_id in task["args"] and task["state"] == "SUCCESS"}
+
+    eventually(lambda: {"cpu", "gpu"} <= succeeded(), PATIENCE)
+    names = {"beat", "cpu", "gpu", "llm"}
+    eventually(lambda: names <= {name.partition("@")[0] for name in ask("/api/workers?refresh=1")}, PATIENCE)
+    eventually(lambda: all(ask("/api/workers?status=1").values()), PATIENCE)
+
+
+def test_what_flower_shows_to_everybody_is_little(service: Service, results: Mapping[str, Result]) -> None:
+    address, password = _flower(service)
+    flower = service.child("flower")
+    listening = {c.laddr.ip for c in flower.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
+    assert listening == {"127.0.0.1"}
+    assert httpx.get(f"{address}/healthcheck", timeout=30).text == "OK"
+    figures = httpx.get(f"{address}/metrics", timeout=30).text
+    assert "flower_events_total" in figures
+    secrets = {path.read_text() for path in (service.data / "keys").iterdir()}
+    assert password in secrets
+    for result in results.values():
+        secrets |= {result.run["id"], result.run["recording_id"], result.path.stem}
+    assert not [secret for secret in secrets if secret in figures]
+
+
+def test_administrators_see_the_state_of_the_service(service: Service, results: Mapping[str, Result]) -> None:
+    def ask() -> Json:
+        code, printed, complaints = finish(service.command("status", "--json"))
+        assert (code, complaints) == (0, "")
+        found: Json = json.loads(printed)
+        return found
+
+    eventually(lambda: {row["name"] for row in ask()["janitor"]} == {"blobs", "folders", "runs", "uploads"}, PATIENCE)
+    found = ask()
+    assert not [row["error_code"] for row in found["janitor"] if row["error_code"]]
+    assert {queue for worker in found["workers"] for queue in worker["queues"]} == {"cpu", "gpu", "llm", "dead_letter"}
+    assert found["servers"] == {"postgresql": "embedded", "redis": "embedded"}
+    assert found["disk"]["stored_bytes"] > sum(result.path.stat().st_size for result in results.values())
+    code, printed, _ = finish(service.command("dead", "list"))
+    assert (code, printed) == (0, "no dead letters\n")
+
+
+def _flower(service: Service) -> tuple[str, str]:
+    """Its address, once it listens, and its password."""
+    address = f"http://127.0.0.1:{service.flower_port}"
     eventually(lambda: _status(address) is not None, PATIENCE)
-    assert _status(address) == 401
-    assert _status(f"{address}/api/workers") == 401
-    assert _status(address, ("admin", "wrong")) == 401
-    assert _status(address, ("admin", password)) == 200
+    return address, (service.data / "keys" / "flower_password").read_text()
 
 
 def _status(url: str, auth: tuple[str, str] | None = None) -> int | None:

@@ -1,6 +1,7 @@
 """The compose files are valid, and run the same processes as `stenogram up`."""
 
 import os
+import re
 import shutil
 import subprocess
 from pathlib import Path
@@ -45,6 +46,14 @@ def test_compose_accepts_the_files(files: list[str]) -> None:
     assert result.returncode == 0, result.stderr
     for service in ("postgres", "redis", "bot-api", "worker-cpu", "worker-gpu", "worker-llm", "beat", "flower"):
         assert f"  {service}:" in result.stdout
+
+
+def test_flower_is_reached_from_this_machine_only_and_its_password_is_on_no_command_line() -> None:
+    result = config(["compose.yml"], {**SECRETS, "FLOWER_PASSWORD": "flowery"})
+
+    flower = result.stdout.partition("\n  flower:")[2].partition("\n    volumes")[0]
+    assert re.search(r"127\.0\.0\.1:5555:5555|host_ip: 127\.0\.0\.1", flower)
+    assert re.findall(r".*flowery.*", result.stdout) == ["      FLOWER_BASIC_AUTH: admin:flowery"]
 
 
 def test_no_secret_has_a_default() -> None:
