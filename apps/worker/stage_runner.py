@@ -27,6 +27,7 @@ from stenogram.services.chain import Claim, Failure
 from stenogram.services.recordings import run_prefix
 from stenogram.storage import artifacts
 from stenogram.storage.blobs import NO_ROOM
+from stenogram.storage.models import Run
 
 T = TypeVar("T")
 Claiming = Callable[[AsyncSession], Coroutine[Any, Any, tuple[Claim, list[Event]] | None]]
@@ -92,10 +93,11 @@ class _Runner:
             ended = self._end(lambda: self._give_way(claim))
         except Exception as error:  # noqa: BLE001 - whatever it is, it is kept in the row, told and tried again
             failure = classify(error, claim)
-            logger.warning("stage {} failed: {} {}", claim.stage, failure.code, failure.detail)
             ended = self._end(lambda: self._fail(claim, failure))
+            if ended:
+                logger.warning("stage {} failed: {} {}", claim.stage, failure.code, failure.detail)
         if not ended:
-            logger.warning("stage {} was taken over by another worker; its result here is dropped", claim.stage)
+            logger.warning("stage {} is another worker's now, or its run is gone; what was made is dropped", claim.stage)
 
     def _end(self, ending: Ending) -> bool:
         """Commit, then wake the next worker and tell the followers. False: the token was lost, nothing was written."""
@@ -111,12 +113,15 @@ class _Runner:
         data = artifacts.dump(outcome.artifact)
         try:
             async with self._context.database.begin() as session:
-                await self._context.vault.put(
-                    session, key, data, "application/json", guard=lambda: chain.hold(session, claim)
-                )
+                locked: list[Run] = []
+
+                async def lock() -> None:
+                    locked.append(await chain.lock(session, claim))
+
+                await self._context.vault.put(session, key, data, "application/json", guard=lock)
                 for record in outcome.records:
                     await record(session)
-                events = await chain.complete(session, claim, key, outcome.engine_seconds, outcome.warnings)
+                events = await chain.complete(session, locked[0], claim, key, outcome.engine_seconds, outcome.warnings)
         except chain.TokenLost:  # all that was written above is rolled back
             return None
         logger.info("stage {} is done, {:.2f} s in its engine", claim.stage, outcome.engine_seconds)

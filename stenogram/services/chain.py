@@ -137,22 +137,29 @@ async def is_urged(session: AsyncSession, held: Claim) -> bool:
     return await _schedule(session, QUEUES[held.stage]).short_waits()
 
 
+async def lock(session: AsyncSession, held: Claim) -> Run:
+    """Lock the run, before its stage is completed. Raises TokenLost when it is gone."""
+    run = await Runs(session).lock(held.run_id)
+    if run is None:
+        raise TokenLost
+    return run
+
+
 async def hold(session: AsyncSession, held: Claim) -> Run:
     """Lock the run and make sure that the stage is still ours. Raises TokenLost: roll back what was written."""
-    run = await Runs(session).lock(held.run_id)
-    if run is None or not await StageRuns(session).holds(held.run_id, held.stage, held.token):
+    run = await lock(session, held)
+    if not await StageRuns(session).holds(held.run_id, held.stage, held.token):
         raise TokenLost
     return run
 
 
 async def complete(
-    session: AsyncSession, held: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
+    session: AsyncSession, run: Run, held: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
 ) -> list[Event]:
-    """The stage is done: on to the next, or the run is over. Call ``hold`` first, in the same transaction.
+    """The stage of the run, which is locked, is done: on to the next, or the run is over.
 
     Raises TokenLost: roll back what was written.
     """
-    run = await Runs(session).get(held.run_id)  # as ``hold`` has locked it
     values = {
         "state": "done",
         "fraction": 1.0,
@@ -164,7 +171,7 @@ async def complete(
         "error_detail": None,
         "error_params": {},
     }
-    if run is None or not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
+    if not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
         raise TokenLost
     return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await advance(session, run)]
 

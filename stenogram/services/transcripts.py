@@ -98,7 +98,7 @@ async def save_hypothesis(session: AsyncSession, run_id: UUID, hypothesis: Hypot
         raise StenogramError("not_found", f"run {run_id}")
     run.language, run.language_probability = hypothesis.language, hypothesis.language_probability
     made = Provenance("transcribe", hypothesis.engine, hypothesis.model)
-    row = await _row(session, run_id, hypothesis, duration, turns=(), provenance=(made,))
+    row = _row(run_id, hypothesis, duration, turns=(), provenance=(made,))
     await Transcripts(session).replace(row, [], _segment_rows(run_id, unattributed(hypothesis)))
 
 
@@ -111,7 +111,7 @@ async def save_diarized(
         Provenance("transcribe", hypothesis.engine, hypothesis.model),
         Provenance("diarize", diarization.engine, diarization.model),
     )
-    row = await _row(session, run_id, hypothesis, duration, turns=diarization.turns, provenance=made)
+    row = _row(run_id, hypothesis, duration, turns=diarization.turns, provenance=made)
     speakers = [
         SpeakerRow(run_id=run_id, label=speaker.label, name=None, position=position)
         for position, speaker in enumerate(speakers_of(segments))
@@ -119,8 +119,7 @@ async def save_diarized(
     await Transcripts(session).replace(row, speakers, _segment_rows(run_id, segments))
 
 
-async def _row(
-    session: AsyncSession,
+def _row(
     run_id: UUID,
     hypothesis: Hypothesis,
     duration: float,
@@ -128,10 +127,8 @@ async def _row(
     turns: Sequence[Turn],
     provenance: Sequence[Provenance],
 ) -> TranscriptRow:
-    before = await Transcripts(session).get(run_id)
     return TranscriptRow(
         run_id=run_id,
-        version=before.version + 1 if before else 1,
         duration=duration,
         language=hypothesis.language,
         language_probability=hypothesis.language_probability,
@@ -183,7 +180,6 @@ async def copy(session: AsyncSession, parent_id: UUID, child_id: UUID, *, attrib
     stages = {"transcribe", *(["diarize"] if attributed else ()), *(["summarize"] if minutes else ())}
     row = TranscriptRow(
         run_id=child_id,
-        version=1,
         duration=source.duration,
         language=source.language,
         language_probability=source.language_probability,

@@ -250,12 +250,18 @@ class Transcripts(_Repository):
         return (await self.session.scalars(query)).all()
 
     async def replace(self, row: TranscriptRow, speakers: Sequence[SpeakerRow], segments: Sequence[SegmentRow]) -> None:
-        """Put these rows in place of what the run had."""
-        for table in (SegmentRow, SpeakerRow):
-            await self.session.execute(
-                delete(table).where(table.run_id == row.run_id), execution_options={"synchronize_session": "fetch"}
-            )
-        await self.session.merge(row)
+        """Put these rows in place of what the run had; ``row`` gets the version after that one's."""
+        before = await self.get(row.run_id)
+        if before is None:
+            row.version = 1
+            self.session.add(row)
+        else:
+            for table in (SegmentRow, SpeakerRow):
+                await self.session.execute(
+                    delete(table).where(table.run_id == row.run_id), execution_options={"synchronize_session": "fetch"}
+                )
+            row.version = before.version + 1
+            await self.session.merge(row)
         self.session.add_all([*speakers, *segments])
         await self.session.flush()
 
