@@ -41,6 +41,8 @@ POINTS = ("unclaimed", "claimed", "working", "written", "committed")
 """Before the claim; after it; inside the engine; the artifact written, not committed; committed, not acknowledged."""
 PUBLISHED = "published"
 """The stage's message was published, and is not marked as sent."""
+LEFT = "left"
+"""Whoever was held or spared somewhere in this stage has ended its attempt, however."""
 
 _MAIN_PID = "STENOGRAM_WORKER_PID"
 _MIDDLE = 3  # of the windows that transcribe recognises: two are kept, the third is at work
@@ -96,10 +98,13 @@ class Faults:
                 path.rename(held)
             except FileNotFoundError:
                 continue
-            who = f"{os.getpid()}.{os.environ[_MAIN_PID]}.{path.suffix[1:]}"
-            self._file(run_id, stage, point, "reached", who).touch()
+            self.mark(run_id, stage, point)
             return held.read_text(), held
         return None
+
+    def mark(self, run_id: UUID, stage: str, point: str) -> None:
+        who = f"{os.getpid()}.{os.environ[_MAIN_PID]}.{uuid4().hex}"
+        self._file(run_id, stage, point, "reached", who).touch()
 
     def _files(self, run_id: UUID, stage: str, point: str, kind: str) -> Sequence[Path]:
         return sorted(self.folder.glob(f"{run_id}.{stage}.{point}.{kind}.*"))
@@ -161,10 +166,11 @@ class _Here:
         self._faults = faults
         self._claim: Claim | None = None
         self._recognised = 0
+        self._met = False
 
     def meet(self, run_id: UUID, stage: str, point: str, progress: Callable[[], None] = lambda: None) -> None:
         """In a thread of its own: hold, or do what is planned."""
-        do, held = self._faults.take(run_id, stage, point) or ("pass", Path())
+        do, held = self._taken(run_id, stage, point)
         DEEDS.get(do, _nothing)()
         while do in WAITS and held.exists():
             try:
@@ -175,12 +181,22 @@ class _Here:
                 if do != "ignore time":
                     raise
 
+    def _taken(self, run_id: UUID, stage: str, point: str) -> tuple[str, Path]:
+        plan = self._faults.take(run_id, stage, point)
+        self._met = self._met or plan is not None
+        return plan or ("pass", Path())
+
     async def meet_in_loop(self, run_id: UUID, stage: str, point: str) -> None:
         """The same where the loop must go on."""
-        do, held = self._faults.take(run_id, stage, point) or ("pass", Path())
+        do, held = self._taken(run_id, stage, point)
         DEEDS.get(do, _nothing)()
         while do in WAITS and held.exists():  # noqa: ASYNC110 - a file in another process's folder
             await asyncio.sleep(_STEP)
+
+    def leave(self) -> None:
+        if self._claim is not None and self._met:
+            self._faults.mark(self._claim.run_id, self._claim.stage, LEFT)
+        self._met = False
 
     def engine_works(self, stage: str, progress: Callable[[], None]) -> None:
         if self._claim is None:
@@ -240,7 +256,9 @@ def _before_claims(here: _Here) -> None:
 
     def wrapped(context: Context, run_id: UUID, stage: Stage) -> bool:
         here.meet(run_id, stage, "unclaimed")
-        return take_up(context, run_id, stage)
+        done = take_up(context, run_id, stage)
+        here.leave()
+        return done
 
     patch.object(tasks, "take_up", wrapped).start()
 

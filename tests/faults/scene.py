@@ -18,6 +18,8 @@ from tests.faults.hooks import FOLDER_VARIABLE, Faults, Reached
 from tests.faults.invariants import stuck
 from tests.servers import Servers
 
+WORKERS = 2  # for the stages, each with one process
+
 
 @dataclass(frozen=True, slots=True)
 class Scene:
@@ -28,7 +30,7 @@ class Scene:
         """Workers of whom nobody is held, and no plans."""
         self.faults.forget()
         self.bed.script.forget()
-        self.bed.staff()
+        self.bed.staff(WORKERS)
 
     def start(self, stage: Stage, point: str, do: str = "hold", times: int = 1, **options: object) -> UUID:
         """A run that will meet this fault; planned before any worker can see the run."""
@@ -50,20 +52,29 @@ class Scene:
         self.bed.relay()
         return made
 
-    def first_at(self, held: dict[UUID, Stage], point: str) -> tuple[UUID, Reached]:
-        """The first of these runs that somebody holds there, taken out of ``held``."""
+    def held_at(self, point: str, runs_left: dict[UUID, Stage]) -> dict[UUID, Reached]:
+        """As many of these runs as there are workers, each held there by one; taken out of ``runs_left``."""
+        wanted = min(WORKERS, len(runs_left))
 
-        def look() -> list[tuple[UUID, Reached]]:
-            return [
-                (run_id, who) for run_id, stage in held.items() for who in self.faults.reached(run_id, stage, point)
-            ]
+        def look() -> dict[UUID, Reached]:
+            marks = ((run_id, self.faults.reached(run_id, stage, point)) for run_id, stage in runs_left.items())
+            found = {run_id: reached[0] for run_id, reached in marks if reached}
+            return found if len(found) == wanted else {}
 
         try:
-            run_id, who = eventually(look)[0]
+            found = eventually(look)
         except AssertionError as error:
-            raise stuck(self.bed, held) from error
-        del held[run_id]
-        return run_id, who
+            raise stuck(self.bed, runs_left) from error
+        for run_id in found:
+            del runs_left[run_id]
+        return found
+
+    def replace(self, ended: Collection[Reached]) -> None:
+        """Wait for the main processes to be over, and put other workers in their place."""
+        mains = {who.main for who in ended}
+        over = [process for process in self.bed.processes if process.pid in mains]
+        eventually(lambda: all(process.poll() is not None for process in over))
+        self.bed.staff(WORKERS)
 
     def went_on_after(self, run_id: UUID, since: datetime) -> float:
         """Seconds from then until the next stage, or the same one, was begun; 0 for a run that was as good as over."""

@@ -2,7 +2,9 @@
 
 import os
 import signal
+from datetime import datetime
 from itertools import product
+from uuid import UUID
 
 import pytest
 
@@ -21,13 +23,16 @@ pytestmark = pytest.mark.xdist_group("faults")
 def test_a_killed_worker_costs_one_attempt(scene: Scene, ledger: Ledger, victim: str, point: str) -> None:
     with ledger.row(f"SIGKILL of a worker's {victim} process, {point}", len(STAGES)) as tally:
         stages = scene.start_each(point)
-        held, killed = dict(stages), {}
-        while held:
-            run_id, who = scene.first_at(held, point)
-            killed[run_id] = now()
-            os.kill(who.pid if victim == "child" else who.main, signal.SIGKILL)
-            assert is_gone(who.pid, PATIENCE)
-            scene.bed.staff()
+        left = dict(stages)
+        killed: dict[UUID, datetime] = {}
+        while left:
+            held = scene.held_at(point, left)
+            killed |= dict.fromkeys(held, now())
+            for who in held.values():
+                os.kill(who.pid if victim == "child" else who.main, signal.SIGKILL)
+            assert all(is_gone(who.pid, PATIENCE) for who in held.values())
+            if victim == "main":
+                scene.replace(held.values())
 
         check(scene.bed, stages, killed=True)
         again = 1 if point in ("unclaimed", "committed") else 2  # attempts are counted at the claim
