@@ -2,13 +2,14 @@
 
 import os
 import signal
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psutil
 
 from stenogram.embedded import Postgres, Redis
+from tests.bed import variables
 from tests.processes import is_gone
 from tests.servers import Servers
 
@@ -20,6 +21,12 @@ class Breakable(Servers):
         super().__init__(folder, _OWN)
         self._pg_folder = folder / "postgres"
         self._redis_folder = folder / f"redis-{_OWN}"
+
+    def start_by(self, environment: Mapping[str, str]) -> None:
+        """As ``start``; PostgreSQL alone gets these variables."""
+        with variables(dict(environment)):
+            self._postgres.start()
+        self.start()
 
     def stop_postgres(self) -> None:
         """An immediate shutdown: nothing is finished, nothing is said; the next start recovers from the log."""
