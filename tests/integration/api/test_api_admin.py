@@ -1,18 +1,21 @@
 """What administrators may do over the API, and that nobody else may."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import httpx
 import pytest
+from sqlalchemy import update
 
 from apps.bot_api import openapi
 from stenogram.pipeline.stage import Stage
 from stenogram.services import chain, runs
 from stenogram.services.chain import Failure
 from stenogram.services.workers import Heart, Worker
-from stenogram.storage.models import DeadLetter, User
+from stenogram.storage.admin_rows import Sweeps
+from stenogram.storage.models import DeadLetter, Run, StageRun, User
 from stenogram.storage.repositories import Users
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_api_recordings import send
@@ -159,3 +162,29 @@ async def test_the_overview_tells_the_state_of_the_service(
     assert found["servers"] == {"postgresql": "external", "redis": "external"}
     assert "divorce" not in answer.text
     heart.stop()
+
+
+async def test_the_figures_tell_of_ages_workers_and_the_janitor(
+    api: Api, anna: httpx.AsyncClient, admin: httpx.AsyncClient
+) -> None:
+    await send(anna)
+    held = UUID((await send(anna)).json()["latest_run"]["id"])
+    past = timedelta(hours=1)
+    async with api.runtime.database.begin() as session:
+        assert await chain.claim(session, held, Stage.PREPROCESS, "w@host:1", api.settings.queue)
+        await session.execute(update(Run).values(created_at=Run.created_at - past))
+        await session.execute(update(StageRun).values(started_at=StageRun.started_at - past))
+        for removed, code in ((3, None), (0, "storage.unavailable")):
+            await Sweeps(session).record("blobs", removed, code)
+    assert api.settings.redis.url is not None
+    heart = Heart(api.settings.redis.url.get_secret_value(), Worker("gpu@here:7", ("gpu", "llm"), 1, 0.0))
+    heart.beat()
+    figures = dict(line.rsplit(" ", 1) for line in (await admin.get("/metrics")).text.splitlines())
+    heart.stop()
+    assert float(figures['stenogram_queue_oldest_seconds{queue="cpu"}']) >= 3600
+    assert float(figures['stenogram_queue_oldest_seconds{queue="gpu"}']) == 0
+    assert float(figures["stenogram_lease_oldest_seconds"]) >= 3600
+    assert figures['stenogram_workers{queues="gpu+llm"}'] == "1.0"
+    assert figures['stenogram_janitor_removed_total{kind="blobs"}'] == "3.0"
+    assert figures['stenogram_janitor_failing{kind="blobs"}'] == "1.0"
+    assert 0 <= float(figures['stenogram_janitor_age_seconds{kind="blobs"}']) < 300
