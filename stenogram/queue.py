@@ -39,7 +39,6 @@ REAP_TASK, RELAY_TASK, CLEAN_TASK = "stenogram.reap", "stenogram.relay", "stenog
 _SUBJECT = "subject"  # the header that says whose stage a message is about
 _RELAY_SECONDS = 2.0  # the backstop: whoever commits a message also relays at once
 _CHILD_START_SECONDS = 120.0
-_HARD_LIMIT_GRACE = 60  # seconds between the soft time limit, which we handle, and the kill
 
 
 def make_celery(settings: Settings) -> "Celery":
@@ -141,18 +140,18 @@ def dead_letter_message(run_id: UUID, stage: str, request_id: str | None = None)
     return Outbox(task=DEAD_LETTER_TASK, queue=DEAD_LETTER, args=[str(run_id), str(stage)], request_id=request_id)
 
 
-def publish(celery: "Celery", message: Outbox, limits: Mapping[str, int]) -> None:
+def publish(celery: "Celery", message: Outbox, queue: QueueSettings) -> None:
     """Send one message. Raises StorageError("queue.unavailable") when the broker is away."""
     from kombu.exceptions import OperationalError
 
-    soft = limits[message.queue]
+    soft = time_limits(queue)[message.queue]
     try:
         celery.send_task(
             message.task,
             args=message.args,
             queue=message.queue,
             soft_time_limit=soft,
-            time_limit=soft + _HARD_LIMIT_GRACE,
+            time_limit=soft + queue.kill_after_seconds,  # for an engine that does not hear the soft limit
             headers={"request_id": message.request_id, _SUBJECT: _subject(*message.args)},
             ignore_result=True,
             retry=False,
@@ -167,17 +166,16 @@ async def relay(database: Database, celery: "Celery", queue: QueueSettings, limi
     A crash between the two publishes again later, which does no harm. Several relays at once share the work.
     Raises StorageError("queue.unavailable") when the broker is away: nothing is marked then.
     """
-    limits = time_limits(queue)
     async with database.begin() as session:
         messages = await Outboxes(session).take_due(limit)
         if messages:
-            await anyio.to_thread.run_sync(_publish_all, celery, messages, limits)
+            await anyio.to_thread.run_sync(_publish_all, celery, messages, queue)
     return len(messages)
 
 
-def _publish_all(celery: "Celery", messages: Iterable[Outbox], limits: Mapping[str, int]) -> None:
+def _publish_all(celery: "Celery", messages: Iterable[Outbox], queue: QueueSettings) -> None:
     for message in messages:
-        publish(celery, message, limits)
+        publish(celery, message, queue)
 
 
 async def kick(database: Database, celery: "Celery", queue: QueueSettings) -> None:

@@ -24,7 +24,7 @@ from apps.worker.context import Context, open_context
 from apps.worker.stage_runner import run_stage
 from stenogram.events import Event, stream_name
 from stenogram.pipeline.stage import Stage
-from stenogram.queue import QUEUES, kick, make_celery, publish, stage_message, time_limits
+from stenogram.queue import QUEUES, kick, make_celery, publish, stage_message
 from stenogram.services import chain, dead_letters, exports, recordings, runs
 from stenogram.services.runs import RunView
 from stenogram.settings import Settings, load_settings
@@ -166,7 +166,7 @@ class Bed:
     def resend(self, run_id: UUID, stage: Stage = Stage.PREPROCESS, **limits: int) -> None:
         """Send a stage's message past the outbox."""
         settings = self.settings.queue.model_copy(update=limits)
-        publish(self.context.celery, stage_message(run_id, stage), time_limits(settings))
+        publish(self.context.celery, stage_message(run_id, stage), settings)
 
     def relay(self) -> None:
         self.context.portal.call(kick, self.context.database, self.context.celery, self.settings.queue)
@@ -285,6 +285,15 @@ class Bed:
             )
         self.processes.append(process)
         return process
+
+    def replace(self, process: Worker) -> int:
+        """Stop a worker as an operator does, and start another like it. The exit code of the first."""
+        process.terminate()
+        code = process.wait(PATIENCE)
+        arguments = [str(word) for word in process.args] if isinstance(process.args, list) else []
+        fresh = self._worker(arguments[arguments.index("-Q") + 1], beat="-B" in arguments)
+        self._await_ready(fresh)
+        return code
 
     def holder(self, run_id: UUID, stage: Stage) -> psutil.Process:
         """The main process of the worker that works on the stage."""

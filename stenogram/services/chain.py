@@ -213,9 +213,10 @@ async def end_cancelled(session: AsyncSession, run: Run) -> list[Event]:
 async def reap(session: AsyncSession, run_id: UUID, stage: str, token: int, settings: QueueSettings) -> list[Event]:
     """Take a stage from a worker that let its lease expire: try again, give it up, or end its cancelled run.
 
-    The attempt counts: a recording that kills its worker must not do so for ever.
+    The attempt counts: a recording that kills its worker must not do so for ever. Waits for nobody: a worker that was
+    stopped in its last transaction has the run locked for a while, and the stages of others are not to wait for that.
     """
-    run = await Runs(session).lock(run_id)
+    run = await Runs(session).lock(run_id, wait=False)
     rows = (await StageRuns(session).of([run_id]))[run_id]
     row = next((r for r in rows if r.stage == stage and r.token == token and r.state == "running"), None)
     if run is None or row is None or row.lease_until is None or row.lease_until > await clock(session):

@@ -47,7 +47,9 @@ class Database:
     raises StorageError("database.unavailable"); one that has no room left, StorageError("storage.full").
     """
 
-    def __init__(self, url: str, pool_size: int = 5, patience: float = STATEMENT_SECONDS) -> None:
+    def __init__(
+        self, url: str, pool_size: int = 5, patience: float = STATEMENT_SECONDS, idle: float = _IDLE_SECONDS
+    ) -> None:
         self.engine = create_async_engine(
             normalise(url),
             pool_size=pool_size,
@@ -57,7 +59,7 @@ class Database:
             connect_args={
                 "timeout": min(patience, CONNECT_SECONDS),
                 "command_timeout": patience,
-                "server_settings": {"idle_in_transaction_session_timeout": f"{_IDLE_SECONDS}s"},
+                "server_settings": {"idle_in_transaction_session_timeout": f"{round(idle * 1000)}ms"},
             },
         )
         event.listen(self.engine.sync_engine, "do_connect", _connect)

@@ -113,9 +113,13 @@ class Runs(_Repository):
     async def get(self, run_id: UUID) -> Run | None:
         return await self.session.get(Run, run_id)
 
-    async def lock(self, run_id: UUID) -> Run | None:
-        """The run as it is now; nobody else changes its state before this transaction ends."""
-        return await self.session.get(Run, run_id, with_for_update=True, populate_existing=True)
+    async def lock(self, run_id: UUID, *, wait: bool = True) -> Run | None:
+        """The run as it is now; nobody else changes its state before this transaction ends.
+
+        Not ``wait``: None for one that somebody has locked.
+        """
+        locked = {"skip_locked": not wait}
+        return await self.session.get(Run, run_id, with_for_update=locked, populate_existing=True)
 
     async def lock_of_recording(self, recording_id: UUID) -> Sequence[Run]:
         query = select(Run).where(Run.recording_id == recording_id).order_by(Run.id).with_for_update()

@@ -3,11 +3,12 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass
+from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.bed import QUICK
+from tests.bed import CALM, QUICK, Bed, make_bed
 from tests.faults.invariants import Broken
 from tests.faults.scene import Scene, make_scene
 from tests.servers import Servers, postgres_url, redis_url, servers
@@ -75,6 +76,14 @@ def scene(shared_scene: Scene) -> Scene:
     """Real workers that the module shares; nothing is planned for them yet."""
     shared_scene.begin()
     return shared_scene
+
+
+@pytest.fixture
+def calm(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
+    """Nobody works but this process."""
+    (tmp_path / "tmp").mkdir()
+    with make_bed(servers, tmp_path, {**CALM, "TMPDIR": str(tmp_path / "tmp")}) as made:
+        yield made
 
 
 @pytest.fixture

@@ -30,7 +30,7 @@ from stenogram.pipeline.stage import Progress, Stage
 from stenogram.services import exports
 from stenogram.services.chain import Claim
 from stenogram.services.transcripts import Readable
-from stenogram.settings import Settings
+from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.models import Blob, Outbox
 from stenogram.storage.vault import Vault
 from tests.fakes.engines import FakeEngines
@@ -300,8 +300,8 @@ def _after_commits(here: _Here) -> None:
 def _after_publishing(here: _Here) -> None:
     publish = queue.publish
 
-    def wrapped(celery: Any, message: Outbox, limits: Mapping[str, int]) -> None:
-        publish(celery, message, limits)
+    def wrapped(celery: Any, message: Outbox, settings: QueueSettings) -> None:
+        publish(celery, message, settings)
         if message.task == queue.STAGE_TASK:
             here.meet(UUID(message.args[0]), message.args[1], PUBLISHED)
 

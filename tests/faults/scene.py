@@ -52,14 +52,14 @@ class Scene:
         self.bed.relay()
         return made
 
-    def held_at(self, point: str, runs_left: dict[UUID, Stage]) -> dict[UUID, Reached]:
+    def held_at(self, point: str, runs_left: dict[UUID, Stage], at_least: int = WORKERS) -> dict[UUID, Reached]:
         """As many of these runs as there are workers, each held there by one; taken out of ``runs_left``."""
-        wanted = min(WORKERS, len(runs_left))
+        wanted = min(at_least, len(runs_left))
 
         def look() -> dict[UUID, Reached]:
             marks = ((run_id, self.faults.reached(run_id, stage, point)) for run_id, stage in runs_left.items())
             found = {run_id: reached[0] for run_id, reached in marks if reached}
-            return found if len(found) == wanted else {}
+            return found if len(found) >= wanted else {}
 
         try:
             found = eventually(look)
@@ -76,6 +76,11 @@ class Scene:
         eventually(lambda: all(process.poll() is not None for process in over))
         self.bed.staff(WORKERS)
 
+    def restaffed(self) -> Bed:
+        """With a worker for each that has ended meanwhile."""
+        self.bed.staff(WORKERS)
+        return self.bed
+
     def went_on_after(self, run_id: UUID, since: datetime) -> float:
         """Seconds from then until the next stage, or the same one, was begun; 0 for a run that was as good as over."""
         begun = (stage.started_at for stage in self.bed.view(run_id).stages)
@@ -87,16 +92,25 @@ def cells(names: Collection[tuple[Any, ...]], everyday: Collection[tuple[Any, ..
     return [pytest.param(*name, marks=() if name in everyday else pytest.mark.faults) for name in names]
 
 
+def deliver(bed: Bed) -> None:
+    """Messages go out, and to workers that have nothing to do."""
+    bed.relay()
+    with bed.redis() as client:
+        client.delete("none", *(name for queue in ("cpu", "gpu", "llm") for name in client.scan_iter(f"{queue}*")))
+
+
 def now() -> datetime:
     return datetime.now(UTC)
 
 
 @contextmanager
-def make_scene(servers: Servers, folder: Path, settings: dict[str, str]) -> Iterator[Scene]:
+def make_scene(
+    servers: Servers, folder: Path, settings: dict[str, str], engines: str = "tests.faults.hooks:FaultyEngines"
+) -> Iterator[Scene]:
     temporary = folder / "tmp"
     temporary.mkdir()
     ours = {
-        "STENOGRAM_ENGINES": "tests.faults.hooks:FaultyEngines",
+        "STENOGRAM_ENGINES": engines,
         FOLDER_VARIABLE: str(folder / "faults"),
         "TMPDIR": str(temporary),
     }

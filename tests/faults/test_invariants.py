@@ -2,7 +2,7 @@
 
 import subprocess
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
@@ -16,16 +16,9 @@ from stenogram.services import chain
 from stenogram.storage.blobs import LocalStore
 from stenogram.storage.models import DeadLetter, Run, SegmentRow, StageRun
 from stenogram.storage.repositories import Outboxes
-from tests.bed import CALM, Bed, make_bed
+from tests.bed import Bed
 from tests.faults.invariants import Broken, check, scratch
-from tests.servers import Servers
-
-
-@pytest.fixture
-def bed(servers: Servers, tmp_path: Path) -> Iterator[Bed]:
-    (tmp_path / "tmp").mkdir()
-    with make_bed(servers, tmp_path, {**CALM, "TMPDIR": str(tmp_path / "tmp")}) as made:
-        yield made
+from tests.faults.scene import deliver
 
 
 def finished(bed: Bed) -> UUID:
@@ -33,13 +26,6 @@ def finished(bed: Bed) -> UUID:
     bed.work(run_id)
     deliver(bed)
     return run_id
-
-
-def deliver(bed: Bed) -> None:
-    """Messages go out, and to workers that have nothing to do."""
-    bed.relay()
-    with bed.redis() as client:
-        client.delete("none", *(name for queue in ("cpu", "gpu", "llm") for name in client.scan_iter(f"{queue}*")))
 
 
 def write(bed: Bed, statement: Executable) -> None:
@@ -152,63 +138,65 @@ BREAK: list[tuple[Callable[[Bed, UUID], None], str]] = [
 
 
 @pytest.mark.parametrize(("break_it", "kind"), BREAK, ids=[act.__name__.strip("_") for act, _ in BREAK])
-def test_each_thing_that_is_wrong_is_found(bed: Bed, break_it: Callable[[Bed, UUID], None], kind: str) -> None:
-    run_id = finished(bed)
-    check(bed, [run_id], patience=0.1)
+def test_each_thing_that_is_wrong_is_found(calm: Bed, break_it: Callable[[Bed, UUID], None], kind: str) -> None:
+    run_id = finished(calm)
+    check(calm, [run_id], patience=0.1)
 
-    break_it(bed, run_id)
+    break_it(calm, run_id)
 
     with pytest.raises(Broken) as broken:
-        check(bed, [run_id], patience=0.1)
+        check(calm, [run_id], patience=0.1)
     assert kind in {item.kind for item in broken.value.violations}
 
 
-def test_a_killed_process_may_leave_an_object_and_an_untold_end(bed: Bed) -> None:
-    run_id = finished(bed)
-    _stray_object(bed, run_id)
-    _untold(bed, run_id)
+def test_a_killed_process_may_leave_an_object_and_an_untold_end(calm: Bed) -> None:
+    run_id = finished(calm)
+    _stray_object(calm, run_id)
+    _untold(calm, run_id)
 
-    check(bed, [run_id], killed=True, patience=0.1)
+    check(calm, [run_id], killed=True, patience=0.1)
 
-    assert bed.objects() == set(bed.keys().values())
+    assert calm.objects() == set(calm.keys().values())
 
 
 @pytest.mark.parametrize("stage", [Stage.TRANSCRIBE, Stage.DIARIZE])
-def test_a_dead_stage_needs_a_letter_that_can_be_replayed(bed: Bed, stage: Stage) -> None:
+def test_a_dead_stage_needs_a_letter_that_can_be_replayed(calm: Bed, stage: Stage) -> None:
     end = "dead" if stage == Stage.TRANSCRIBE else "done_with_warnings"
-    bed.script.tell(stage, errors=("engine.failed",) * 3)
-    run_id = finished(bed)
+    calm.script.tell(stage, errors=("engine.failed",) * 3)
+    run_id = finished(calm)
     with pytest.raises(Broken, match="no dead letter"):
-        check(bed, [run_id], [end], patience=0.1)
+        check(calm, [run_id], [end], patience=0.1)
 
-    bed.record_dead_letter(run_id, stage)
-    check(bed, [run_id], [end], patience=0.1)
+    calm.record_dead_letter(run_id, stage)
+    check(calm, [run_id], [end], patience=0.1)
 
     with pytest.raises(Broken, match="lost: run"):
-        check(bed, [run_id], patience=0.1)  # it is not done
-    write(bed, update(StageRun).where(StageRun.run_id == run_id, StageRun.stage == "preprocess").values(state="queued"))
+        check(calm, [run_id], patience=0.1)  # it is not done
+    write(
+        calm, update(StageRun).where(StageRun.run_id == run_id, StageRun.stage == "preprocess").values(state="queued")
+    )
     with pytest.raises(Broken, match="cannot be replayed"):
-        check(bed, [run_id], [end], patience=0.1)
+        check(calm, [run_id], [end], patience=0.1)
 
 
-def test_two_letters_of_one_death_are_one_too_many(bed: Bed) -> None:
-    bed.script.tell("diarize", errors=("engine.failed",) * 3)
-    run_id = finished(bed)
-    bed.record_dead_letter(run_id, Stage.DIARIZE)
+def test_two_letters_of_one_death_are_one_too_many(calm: Bed) -> None:
+    calm.script.tell("diarize", errors=("engine.failed",) * 3)
+    run_id = finished(calm)
+    calm.record_dead_letter(run_id, Stage.DIARIZE)
     letter = {"run_id": run_id, "stage": "diarize", "attempts": 3, "error_code": "engine.failed", "error_detail": ""}
-    write(bed, insert(DeadLetter).values(letter))
+    write(calm, insert(DeadLetter).values(letter))
 
     with pytest.raises(Broken, match="duplicated"):
-        check(bed, [run_id], ["done_with_warnings"], patience=0.1)
+        check(calm, [run_id], ["done_with_warnings"], patience=0.1)
 
 
-def test_a_replayed_run_may_end_twice(bed: Bed) -> None:
-    bed.script.tell("transcribe", errors=("engine.failed",) * 3)
-    run_id = finished(bed)
-    bed.record_dead_letter(run_id, Stage.TRANSCRIBE)
+def test_a_replayed_run_may_end_twice(calm: Bed) -> None:
+    calm.script.tell("transcribe", errors=("engine.failed",) * 3)
+    run_id = finished(calm)
+    calm.record_dead_letter(run_id, Stage.TRANSCRIBE)
 
-    bed.replay(bed.dead_letters()[0].id)
-    bed.work(run_id)
-    deliver(bed)
+    calm.replay(calm.dead_letters()[0].id)
+    calm.work(run_id)
+    deliver(calm)
 
-    check(bed, [run_id], patience=0.1)
+    check(calm, [run_id], patience=0.1)

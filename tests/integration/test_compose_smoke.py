@@ -13,7 +13,7 @@ from pytest_celery import RedisTestBroker
 
 from stenogram.client import Client
 from stenogram.console import board, follow
-from stenogram.queue import make_celery, publish, stage_message, time_limits
+from stenogram.queue import make_celery, publish, stage_message
 from stenogram.settings import load_settings
 
 ROOT = Path(__file__).parents[2]
@@ -70,7 +70,7 @@ def test_only_ids_cross_the_broker(celery_redis_broker: RedisTestBroker, monkeyp
     monkeypatch.setenv("REDIS_URL", celery_redis_broker.container.celeryconfig["host_url"])
     settings = load_settings()
     run_id = uuid4()
-    publish(make_celery(settings), stage_message(run_id, "transcribe"), time_limits(settings.queue))
+    publish(make_celery(settings), stage_message(run_id, "transcribe"), settings.queue)
 
     messages = [
         message

@@ -1,0 +1,72 @@
+"""Engines that fail in every way there is, and recordings that no worker survives."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from stenogram.pipeline.stage import Stage
+from tests.bed import QUICK, eventually
+from tests.faults.conftest import Ledger
+from tests.faults.invariants import check
+from tests.faults.scene import Scene, cells, make_scene
+from tests.servers import Servers
+
+pytestmark = pytest.mark.xdist_group("faults")
+_ENGINES = (Stage.TRANSCRIBE, Stage.DIARIZE, Stage.SUMMARIZE)
+_LIMIT, _GRACE = 8, 2  # seconds: the soft limit of every stage, and how much later comes the hard one
+_FAULTS = {  # what the engine does, and what is told of it
+    "fail": "engine.failed",
+    "crash": "internal",
+    "hang": "stage.timeout",
+    "ignore time": "internal",
+    "exhaust memory": "engine.out_of_memory",
+    "kill": "internal",
+    "segfault": "internal",
+}
+_DEADLY = ("ignore time", "kill", "segfault")
+
+
+@pytest.fixture(scope="module")
+def shared_scene(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    limits = dict.fromkeys(("CPU_TIME_LIMIT", "GPU_TIME_LIMIT", "LLM_TIME_LIMIT"), str(_LIMIT))
+    settings = {**QUICK, **limits, "KILL_AFTER_SECONDS": str(_GRACE)}
+    with make_scene(servers, tmp_path_factory.mktemp("engines"), settings) as made:
+        yield made
+
+
+@pytest.mark.parametrize("fault", cells([(fault,) for fault in _FAULTS], [("fail",)]))
+def test_a_broken_engine_costs_an_attempt(scene: Scene, ledger: Ledger, fault: str) -> None:
+    with ledger.row(f"engine: {fault}", len(_ENGINES)):
+        stages = scene.start_each("working", fault, _ENGINES)
+
+        check(scene.bed, stages, killed=fault in _DEADLY)
+
+        for run_id, stage in stages.items():
+            view = scene.bed.view(run_id)
+            attempts = {item.stage: item.attempts for item in view.stages if item.attempts != 1}
+            assert attempts == {stage: 2}
+            codes = {event.error_code for event in scene.bed.events(run_id) if event.error_code}
+            assert codes == {_FAULTS[fault]}
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize("fault", ["kill", "kill worker"])
+def test_a_recording_that_no_worker_survives_ends_dead_and_can_be_replayed(
+    scene: Scene, ledger: Ledger, fault: str
+) -> None:
+    most = scene.bed.settings.queue.max_attempts
+    with ledger.row(f"poison pill: {fault}, every time", len(_ENGINES)):
+        stages = scene.start_each("working", fault, _ENGINES, times=most)
+        ends = {Stage.TRANSCRIBE: "dead"}
+
+        eventually(lambda: all(scene.restaffed().row(*which).state == "dead" for which in stages.items()))
+        for run_id, stage in stages.items():
+            check(scene.bed, [run_id], [ends.get(stage, "done_with_warnings")], killed=True)
+            assert scene.bed.row(run_id, stage).attempts == most
+
+        for letter in scene.bed.dead_letters():
+            if letter.run_id in stages:
+                scene.bed.replay(letter.id)
+        scene.bed.relay()
+
+        check(scene.bed, stages, killed=True)
