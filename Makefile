@@ -13,7 +13,7 @@ FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.htm
 RUN_PACKAGES := ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
 TEST_PACKAGES := espeak-ng flite poppler-utils chromium docker-compose faketime
 
-.PHONY: help setup run demo test faults check fmt bench clean lock
+.PHONY: help setup run demo test faults soak check fmt bench clean lock
 
 help: ## show this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## /{printf "  \033[36mmake %-8s\033[0m %s\n", $$1, $$2}' Makefile
@@ -34,6 +34,9 @@ test: setup $(STAMPS)/test-packages ## run all tests: unit, contract, integratio
 
 faults: setup $(STAMPS)/test-packages ## break real processes at every point of every stage, and print what became of the runs
 	@OMP_NUM_THREADS=1 $(BIN)/python -m pytest tests/faults $(PYTEST_ARGS)
+
+soak: setup $(STAMPS)/test-packages ## break random things for MINUTES (10), from a seed that it prints (SOAK_SEED repeats it)
+	@OMP_NUM_THREADS=1 SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest tests/faults/infra/test_soak.py -s $(PYTEST_ARGS)
 
 check: setup ## lint and type-check everything
 	@$(BIN)/ruff check .

@@ -126,8 +126,16 @@ def worker_options(queues: str | list[str] | None) -> dict[str, Any]:
 
     A forked child cannot use CUDA, so processes that serve ``gpu`` are spawned.
     """
-    names = queues.split(",") if isinstance(queues, str) else list(queues or ())
-    return {"worker_pool_start_method": "spawn"} if GPU in names else {}
+    return {"worker_pool_start_method": "spawn"} if GPU in _names(queues) else {}
+
+
+def niceness(queues: str | list[str] | None, settings: QueueSettings) -> int:
+    """By how much a worker of these queues stands back: hours of work can wait for a click, housekeeping should not."""
+    return settings.worker_nice if set(_names(queues)) & set(QUEUES.values()) else 0
+
+
+def _names(queues: str | list[str] | None) -> list[str]:
+    return queues.split(",") if isinstance(queues, str) else list(queues or ())
 
 
 def stage_message(run_id: UUID, stage: str, request_id: str | None = None, **when: Any) -> Outbox:

@@ -132,6 +132,7 @@ class QueueSettings(_Group):
     gpu_time_limit: int = Field(4 * 3600, ge=1, validation_alias="GPU_TIME_LIMIT")
     llm_time_limit: int = Field(1800, ge=1, validation_alias="LLM_TIME_LIMIT")
     kill_after_seconds: int = Field(60, ge=1, validation_alias="KILL_AFTER_SECONDS")
+    worker_nice: int = Field(10, ge=0, le=19, validation_alias="WORKER_NICE")
     cpu_concurrency: int = Field(1, ge=1, validation_alias="CPU_CONCURRENCY")
     janitor_seconds: float = Field(600, gt=0, validation_alias="JANITOR_SECONDS")
     republish_seconds: float = Field(30, gt=0, validation_alias="REPUBLISH_SECONDS")

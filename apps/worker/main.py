@@ -5,6 +5,7 @@ tasks a few seconds and puts them back.
 """
 
 import asyncio
+import os
 import threading
 import time
 import warnings
@@ -20,7 +21,7 @@ from apps.worker import housekeeping, tasks
 from apps.worker.context import Context, open_context, remember_main_process, scratch_root, worker_name
 from apps.worker.rhythm import steadily
 from stenogram import telemetry
-from stenogram.queue import make_celery, worker_options
+from stenogram.queue import make_celery, niceness, worker_options
 from stenogram.services import janitor
 from stenogram.services.workers import BEAT_SECONDS, Heart, Worker
 from stenogram.settings import load_settings
@@ -69,6 +70,7 @@ def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) ->
     _process.hostname = sender
     remember_main_process()
     conf.update(worker_options(options.get("queues")))
+    os.nice(niceness(options.get("queues"), settings.queue))
     janitor.sweep(scratch_root())
 
 

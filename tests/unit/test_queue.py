@@ -11,6 +11,7 @@ from stenogram.queue import (
     QUEUES,
     dead_letter_message,
     make_celery,
+    niceness,
     stage_message,
     time_limits,
     worker_options,
@@ -54,6 +55,11 @@ def test_no_message_is_lost_and_none_kills_for_ever(settings: Settings) -> None:
 )
 def test_processes_that_serve_a_gpu_are_spawned(queues: str | list[str] | None, spawned: bool) -> None:
     assert worker_options(queues) == ({"worker_pool_start_method": "spawn"} if spawned else {})
+
+
+@pytest.mark.parametrize(("queues", "by"), [("gpu", 7), ("cpu,gpu,llm", 7), ("dead_letter", 0), (None, 0)])
+def test_work_stands_back_and_housekeeping_does_not(queues: str | None, by: int) -> None:
+    assert niceness(queues, QueueSettings(WORKER_NICE=7)) == by
 
 
 def test_every_stage_has_its_queue_and_time() -> None:
