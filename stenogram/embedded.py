@@ -17,7 +17,7 @@ import sys
 import tempfile
 import time
 import warnings
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from importlib.util import find_spec
 from pathlib import Path
@@ -80,6 +80,18 @@ class EmbeddedServices:
                 self._using.close()
                 self._using = None
                 raise
+
+    def heal(self) -> Sequence[str]:
+        """Start again the servers that have died since ``start``, where they were; their names.
+
+        Raises as ``start`` does: orphans of a killed PostgreSQL need a moment to notice, so try again.
+        """
+        with _changing(self._run):
+            servers = (self._postgres, self._redis) if self._using is not None else ()  # stopped by another thread
+            dead = [server for server in servers if server is not None and not server.runs()]
+            for server in dead:
+                server.ensure_running()
+        return [type(server).__name__ for server in dead]
 
     def stop(self) -> None:
         """Stop using the servers; they end when nobody else does. Twice is once."""
@@ -175,11 +187,16 @@ class Postgres:
             raise StorageError("database.unavailable", "the embedded PostgreSQL does not run")
         return f"postgresql://postgres@/postgres?host={quote(self._pid_file()[4])}"
 
+    def runs(self) -> bool:
+        return self._process() is not None
+
     def ensure_running(self) -> None:
-        if self._process() is not None:
+        if self.runs():
             return
         self._initialise()
-        (self._data / "postmaster.pid").unlink(missing_ok=True)  # of a killed server; its pid may be another's by now
+        # Of a killed server; its pid may be another's by now, or that of a zombie whom nobody buries.
+        for left in (self._data / "postmaster.pid", self._sockets() / f".s.PGSQL.{_PORT}.lock"):
+            left.unlink(missing_ok=True)
         options = (
             f"-c listen_addresses='' -c unix_socket_directories='{self._sockets()}' -c unix_socket_permissions=0700"
             f" -c port={_PORT} -c jit=off"
@@ -273,8 +290,11 @@ class Redis:
             raise StorageError("queue.unavailable", "the embedded Redis does not run")
         return f"redis://:{self._password()}@127.0.0.1:{port}/0"
 
+    def runs(self) -> bool:
+        return self._process()[0] is not None
+
     def ensure_running(self) -> None:
-        if self._process()[0] is not None:
+        if self.runs():
             return
         self._data.mkdir(mode=0o700, parents=True, exist_ok=True)
         port = self._port()

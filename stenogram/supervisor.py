@@ -31,6 +31,7 @@ READY_SECONDS = 120.0
 HEALTHY_SECONDS = 10.0  # a child that lived this long did start
 MOST_FAILED_STARTS = 5
 BACKOFF_SECONDS, BACKOFF_MOST = 0.5, 15.0
+LOOK_SECONDS = 2.0  # between looks whether the embedded servers live
 LONGEST_LINE = 1 << 20  # bytes
 CANNOT_START = 127  # as shells say it
 FLOWER_PASSWORD = "FLOWER_PASSWORD"  # the variable; where it is not set, one is made up
@@ -258,12 +259,34 @@ async def _servers(settings: Settings, say: Callable[[str, str], None]) -> Async
     say("up", f"starting {' and '.join(missing)} under {settings.server.data_dir}")
     try:
         await anyio.to_thread.run_sync(embedded.start)
-        yield (
-            database.get_secret_value() if database else embedded.database_url,
-            redis.get_secret_value() if redis else embedded.redis_url,
-        )
+        async with _kept_alive(embedded, say):
+            yield (
+                database.get_secret_value() if database else embedded.database_url,
+                redis.get_secret_value() if redis else embedded.redis_url,
+            )
     finally:
         await anyio.to_thread.run_sync(embedded.stop)
+
+
+@asynccontextmanager
+async def _kept_alive(embedded: EmbeddedServices, say: Callable[[str, str], None]) -> AsyncIterator[None]:
+    """A server that is killed comes back where it was; the children wait for it."""
+
+    async def keep() -> None:
+        while True:
+            await asyncio.sleep(LOOK_SECONDS)
+            try:
+                for name in await anyio.to_thread.run_sync(embedded.heal):
+                    say("up", f"{name} had ended and was started again")
+            except StorageError as error:
+                say("up", f"a server cannot be started again yet: {error}")
+
+    keeping = asyncio.create_task(keep())
+    try:
+        yield
+    finally:
+        keeping.cancel()
+        await asyncio.wait((keeping,))
 
 
 def _given(settings: Settings) -> Mapping[str, SecretStr | None]:

@@ -1,8 +1,10 @@
 """Embedded servers: shared by the users of one data folder, and gone when the last one was killed."""
 
+import asyncio
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import psutil
@@ -10,6 +12,9 @@ import pytest
 import redis
 
 from stenogram.embedded import EmbeddedServices, Redis
+from stenogram.errors import StorageError
+from stenogram.storage.database import Database
+from tests import processes
 
 OWNER = """
 import sys
@@ -55,3 +60,37 @@ def test_a_server_is_stopped_though_its_parent_takes_no_notice(tmp_path: Path) -
         Redis(tmp_path).stop()
         with pytest.raises(redis.ConnectionError), redis.Redis.from_url(url) as client:
             client.ping()
+
+
+def test_servers_that_were_killed_come_back_where_they_were(tmp_path: Path) -> None:
+    with EmbeddedServices(tmp_path) as servers:
+        urls = (servers.database_url, servers.redis_url)
+        assert servers.heal() == []
+        with redis.Redis.from_url(servers.redis_url) as client:
+            client.set("kept", "yes")
+            client.bgrewriteaof()  # what is written of it is on the disk before it is killed
+            processes.eventually(lambda: not client.info("persistence")["aof_rewrite_in_progress"], 30)
+            killed = [psutil.Process(client.info("server")["process_id"])]
+        killed.append(psutil.Process(int((tmp_path / "postgres" / "postmaster.pid").read_text().split()[0])))
+        for process in killed:
+            process.kill()
+            assert processes.is_gone(process.pid)
+
+        def healed() -> Sequence[str]:
+            try:
+                return servers.heal()
+            except StorageError:  # the killed postmaster's children have not noticed yet
+                return ()
+
+        assert processes.eventually(healed, 60) == ["Postgres", "Redis"]
+
+        assert (servers.database_url, servers.redis_url) == urls
+        with redis.Redis.from_url(servers.redis_url) as client:
+            assert client.get("kept") == b"yes"
+        asyncio.run(answers(servers.database_url))
+
+
+async def answers(url: str) -> None:
+    database = Database(url)
+    await database.check()
+    await database.dispose()
