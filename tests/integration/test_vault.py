@@ -181,3 +181,32 @@ async def test_a_file_that_is_replaced_while_it_is_opened_is_the_new_one(servers
     await write(b"newest")
     assert b"".join(reader.chunks()) == b"new"  # as it was when it was opened
     assert "b'new'" not in repr(reader)
+
+
+async def test_a_file_that_is_replaced_while_it_is_read_is_read_whole(servers: Servers, tmp_path: Path) -> None:
+    """An export made anew while somebody takes the old one away."""
+    url = servers.fresh_database()
+    old, new = os.urandom(3 << 20), os.urandom(3 << 20)
+    reads: list[int] = []
+
+    class Slow(LocalStore):
+        def read(self, name: str, offset: int, length: int) -> bytes:
+            reads.append(offset)
+            if len(reads) == 3:  # the last segment and the first piece have been read
+                with start_blocking_portal() as portal:
+                    portal.call(write, new)
+            return super().read(name, offset, length)
+
+    store = Slow(tmp_path / "blobs")
+
+    async def write(data: bytes) -> None:
+        database = Database(url)
+        async with database.begin() as session:
+            await Vault(store, Keyring.parse(KEY), database).put(session, "runs/1/exports/pdf", data)
+        await database.dispose()
+
+    await write(old)
+    database = Database(url)
+    async with database.session() as session:
+        assert await Vault(store, Keyring.parse(KEY), database).read(session, "runs/1/exports/pdf") == new
+    await database.dispose()

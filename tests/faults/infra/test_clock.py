@@ -2,6 +2,7 @@
 
 import base64
 import signal
+import time
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from email.utils import parsedate_to_datetime
@@ -30,6 +31,7 @@ from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("faults-infra")
 HOUR = 3600
+SEEN_SECONDS = 3.0  # after which a process under a clock that was set lives by it, and what it sent before is done
 TUS = {"Tus-Resumable": "1.0.0"}
 PATCH = {**TUS, "Content-Type": "application/offset+octet-stream"}
 PATIENT = {**QUICK, "RETRY_BACKOFF_SECONDS": "4", "RETRY_BACKOFF_MAX_SECONDS": "4"}
@@ -160,6 +162,8 @@ def test_workers_live_by_other_clocks(
         bed.relay()
 
         clocks[0].set(-HOUR)
+        since = time.monotonic()
+        eventually(lambda: time.monotonic() > since + SEEN_SECONDS)
         bed.empty_redis()  # now only the reaper can tell anybody of those that wait
         scene.faults.forget()
 
