@@ -202,7 +202,8 @@ class _Here:
         if self._claim is None:
             return
         self._recognised += stage == Stage.TRANSCRIBE
-        if stage != Stage.TRANSCRIBE or self._recognised == _MIDDLE:
+        middle = _MIDDLE if self._claim.attempt == 1 else 1  # later attempts begin where the first one ended
+        if stage != Stage.TRANSCRIBE or self._recognised == middle:
             self.meet(self._claim.run_id, self._claim.stage, "working", progress)
 
     def working(self, work: Callable[[Bench], Outcome]) -> Callable[[Bench], Outcome]:

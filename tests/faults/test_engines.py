@@ -4,7 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from stenogram.pipeline.stage import Stage
+from stenogram.pipeline.stage import REQUIRED, Stage
 from tests.bed import QUICK, eventually
 from tests.faults.conftest import Ledger
 from tests.faults.invariants import check
@@ -57,12 +57,12 @@ def test_a_recording_that_no_worker_survives_ends_dead_and_can_be_replayed(
     most = scene.bed.settings.queue.max_attempts
     with ledger.row(f"poison pill: {fault}, every time", len(_ENGINES)):
         stages = scene.start_each("working", fault, _ENGINES, times=most)
-        ends = {Stage.TRANSCRIBE: "dead"}
 
         eventually(lambda: all(scene.restaffed().row(*which).state == "dead" for which in stages.items()))
+        check(scene.bed, stages, ["dead", "done_with_warnings"], killed=True)
         for run_id, stage in stages.items():
-            check(scene.bed, [run_id], [ends.get(stage, "done_with_warnings")], killed=True)
             assert scene.bed.row(run_id, stage).attempts == most
+            assert (scene.bed.view(run_id).state == "dead") == (stage in REQUIRED)
 
         for letter in scene.bed.dead_letters():
             if letter.run_id in stages:
