@@ -9,10 +9,11 @@ transcribe: the same number of queued runs is drained by one worker and by two. 
 """
 
 import argparse
+import os
 import sys
 import tempfile
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -20,6 +21,7 @@ import psutil
 from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stenogram.pipeline.stage import Stage
 from stenogram.services import runs
 from stenogram.settings import Settings
 from stenogram.storage.models import Run
@@ -28,7 +30,8 @@ from tests.fakes.engines import FakeEngines, speech_wav
 from tests.fakes.script import Script
 from tests.servers import Servers
 
-BESIDES = {"MAX_WAITING_RUNS": "1000000", "MAX_WAITING_RUNS_PER_USER": "1000000"}
+FLAT = 1.05
+_ENGINE_SECONDS = "BENCHMARK_ENGINE_SECONDS"
 
 
 class NoOpEngines(FakeEngines):
@@ -38,14 +41,30 @@ class NoOpEngines(FakeEngines):
         super().__init__(settings, Script(None))
 
 
+class _Waits(Script):
+    def act(self, stage: str, what: str, progress: Callable[[], None] = lambda: None) -> None:
+        if stage == Stage.TRANSCRIBE:
+            time.sleep(float(os.environ[_ENGINE_SECONDS]))
+
+
+class WaitingEngines(FakeEngines):
+    """Fakes whose recognition takes its time, but no processor's."""
+
+    def __init__(self, settings: Settings | None = None) -> None:
+        super().__init__(settings, _Waits(None))
+
+
 @contextmanager
 def bed(engines: str, **settings: str) -> Iterator[Bed]:
+    """Workers with these engines of this module."""
     with tempfile.TemporaryDirectory() as name:
         servers = Servers(Path(name) / "servers", "bench")
         (Path(name) / "bed").mkdir()
         servers.start()
         try:
-            with make_bed(servers, Path(name) / "bed", {"STENOGRAM_ENGINES": engines, **BESIDES, **settings}) as made:
+            with make_bed(
+                servers, Path(name) / "bed", {"STENOGRAM_ENGINES": f"benchmarks.queue:{engines}", **settings}
+            ) as made:
                 yield made
         finally:
             servers.stop()
@@ -63,15 +82,16 @@ def enqueue(place: Bed, count: int) -> None:
     place.inside(begin)
 
 
-def drain(place: Bed, count: int) -> float:
+def drain(place: Bed, look: Callable[[], None] = lambda: None) -> float:
     """Seconds from the first message until every run is over. Raises AssertionError when one did not end well."""
     begun = time.perf_counter()
     place.relay()
     while left(place):
+        look()
         time.sleep(0.2)
     took = time.perf_counter() - begun
     states = place.inside(_states)
-    assert states == {"done": count}, states
+    assert set(states) == {"done"}, states
     return took
 
 
@@ -105,34 +125,55 @@ def processor_seconds(place: Bed) -> dict[str, float]:
     return spent
 
 
-def overhead(count: int) -> float:
-    """Processor milliseconds per run with engines that do nothing."""
-    with bed("benchmarks.queue:NoOpEngines") as place:
+def overhead(count: int) -> tuple[float, float]:
+    """Processor milliseconds per run with engines that do nothing, and by how much a worker grew meanwhile."""
+    with bed("NoOpEngines") as place:
         place.staff(1)
         enqueue(place, 5)
-        drain(place, 5)  # libraries are loaded now
+        drain(place)  # libraries are loaded now
         enqueue(place, count)
-        before = processor_seconds(place)
-        began = time.perf_counter()
-        place.relay()
-        while left(place):
-            time.sleep(0.2)
-        took = time.perf_counter() - began
+        before, sizes = processor_seconds(place), list[int]()
+        took = drain(place, lambda: sizes.append(worker_bytes(place)))
         after = processor_seconds(place)
-    spent = {kind: 1000 * (after[kind] - before.get(kind, 0.0)) / count for kind in after}
+    spent = {kind: 1000 * (after[kind] - before[kind]) / count for kind in after}
     for kind, milliseconds in sorted(spent.items()):
         print(f"  {kind:<14}{milliseconds:8.1f} ms per run")
-    print(f"  {count} runs in {took:.1f} s, {count / took:.1f} runs/s")
-    return sum(spent.values())
+    print(f"  {count} runs in {took:.1f} s, {count / took:.1f} a second")
+    quarter = len(sizes) // 4
+    return sum(spent.values()), sum(sizes[-quarter:]) / sum(sizes[quarter : 2 * quarter])
+
+
+def worker_bytes(place: Bed) -> int:
+    """Resident memory of the stages' worker and its child."""
+    main = psutil.Process(place.processes[1].pid)
+    return sum(process.memory_info().rss for process in (main, *main.children()))
+
+
+def rate(count: int, workers: int, engine_seconds: float) -> float:
+    """Runs a second that ``workers`` drain from a queue of ``count``."""
+    with bed("WaitingEngines", **{_ENGINE_SECONDS: str(engine_seconds)}) as place:
+        place.staff(workers)
+        enqueue(place, 2 * workers)
+        drain(place)
+        enqueue(place, count)
+        found = count / drain(place)
+    print(f"  {workers} worker{'s' if workers > 1 else ''}: {count} queued runs, {found:.2f} a second")
+    return found
 
 
 def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else None)
     parser.add_argument("--runs", type=int, default=1000)
+    parser.add_argument("--engine-seconds", type=float, default=0.2)
+    parser.add_argument("--limit-ms", type=float, default=60.0)
+    parser.add_argument("--scaling", type=float, default=1.8)
     given = parser.parse_args(arguments)
-    cost = overhead(given.runs)
-    print(f"{cost:.1f} ms of processor time per run")
-    return 0
+    cost, growth = overhead(given.runs)
+    print(f"{cost:.1f} ms of processor time per run, at most {given.limit_ms:.0f} are wanted")
+    print(f"a worker's memory, last quarter ÷ second: {growth:.3f}, at most {FLAT} is wanted")
+    one, two = (rate(given.runs, workers, given.engine_seconds) for workers in (1, 2))
+    print(f"two workers drain {two / one:.2f} times as fast as one, at least {given.scaling} is wanted")
+    return int(cost > given.limit_ms or growth > FLAT or two / one < given.scaling)
 
 
 if __name__ == "__main__":

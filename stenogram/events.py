@@ -7,7 +7,7 @@ import asyncio
 import json
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field, fields
 from typing import Any, Literal, Protocol
 
 import redis
@@ -64,12 +64,16 @@ class Event:
         return self.type == "run" and self.state in TERMINAL
 
     def to_json(self) -> str:
-        return json.dumps(asdict(self), ensure_ascii=False, separators=(",", ":"))
+        values = {item: getattr(self, item) for item in _FIELDS}
+        return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
     @classmethod
     def from_json(cls, text: str | bytes) -> "Event":
         data = json.loads(text)
         return cls(**{**data, "segments": tuple(data["segments"])})
+
+
+_FIELDS = tuple(item.name for item in fields(Event))
 
 
 def stream_name(run_id: object) -> str:

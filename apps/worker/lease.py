@@ -105,7 +105,7 @@ class Reporter:
         self._publish = context.publisher.publish
         self._lease = lease
         self._started = time.monotonic()
-        self._told = 0.0
+        self._told = self._started  # that it began was told with the claim
         self._later = stages_after(lease.claim.stage, lease.claim.skipped)
 
     def __call__(self, fraction: float, partial: Sequence[HypothesisSegment] = ()) -> None:

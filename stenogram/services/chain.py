@@ -20,7 +20,7 @@ from stenogram.pipeline.stage import REQUIRED, STAGES, Stage
 from stenogram.queue import QUEUES, dead_letter_message, stage_message
 from stenogram.settings import QueueSettings
 from stenogram.storage.models import DeadLetter, Run, StageRun
-from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, clock
+from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, StageState, clock
 from stenogram.storage.schedule_rows import PATIENCE, Schedule, Taken, Terms
 
 MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage.EXPORT: "no_export"}
@@ -307,26 +307,26 @@ async def _give_up(
 
 async def advance(session: AsyncSession, run: Run) -> list[Event]:
     """Queue the next waiting stage of a locked run, in this same transaction; or end the run."""
-    rows = (await StageRuns(session).of([run.id]))[run.id]
+    rows = await StageRuns(session).states(run.id)
     run.warnings = warnings_of(rows)
     following = next((row for row in rows if row.state == "waiting"), None)
     if run.cancel_requested:
         return await end_cancelled(session, run)
     if following is not None:
-        following.state = "queued"
+        await StageRuns(session).enqueue(run.id, following.stage)
         await Outboxes(session).add(stage_message(run.id, following.stage, run.request_id))
         return [stage_event(run.id, following.stage, "queued", fraction=0.0)]
     end(run, rows, await clock(session))
     return [run_event(run)]
 
 
-def end(run: Run, rows: Sequence[StageRun], when: datetime) -> None:
+def end(run: Run, rows: Sequence[StageRun | StageState], when: datetime) -> None:
     """All stages are over: ``done``, or ``done_with_warnings`` when an optional one was given up."""
     run.state = "done_with_warnings" if any(row.state == "dead" for row in rows) else "done"
     run.finished_at = when
 
 
-def warnings_of(rows: Sequence[StageRun]) -> list[str]:
+def warnings_of(rows: Sequence[StageRun | StageState]) -> list[str]:
     """Of all stages, each once, in the order of the chain."""
     return list(dict.fromkeys(warning for row in rows for warning in row.warnings or ()))
 

@@ -16,6 +16,7 @@ _COLUMNS = {
     "sha256": "bytea",
     "content_type": "varchar",
 }
+_GET = text(f"SELECT {', '.join(_COLUMNS)} FROM blobs WHERE key = :key")
 # What is replaced must have been read before it is: so the insertion is made to come after it.
 _UPSERT = text(
     f"""
@@ -36,8 +37,9 @@ class Blobs:
         self._session = session
 
     async def get(self, key: str) -> Blob | None:
-        """The row as it stands now, not as the session remembers it."""
-        return await self._session.get(Blob, key, populate_existing=True)
+        """What the row says now; changing it changes nothing."""
+        row = (await self._session.execute(_GET, {"key": key})).one_or_none()
+        return Blob(**row._mapping) if row else None
 
     async def upsert(self, blob: Blob) -> str | None:
         """Put the row under its key; the name of the object that it replaces."""

@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, delete, exists, func, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, and_, cast, delete, exists, func, insert, or_, select, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -25,6 +25,9 @@ from stenogram.storage.models import (
     TranscriptRow,
     User,
 )
+
+# Without what the mapping of objects costs, for what is written for every stage.
+_STAGE_RUNS, _OUTBOX = StageRun.metadata.tables["stage_runs"], Outbox.metadata.tables["outbox"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -149,6 +152,15 @@ class Runs(_Repository):
         )
 
 
+@dataclass(frozen=True, slots=True)
+class StageState:
+    """As much of a StageRun as tells how its run goes on."""
+
+    stage: str
+    state: str
+    warnings: Sequence[str]
+
+
 class StageRuns(_Repository):
     async def of(self, run_ids: Sequence[UUID]) -> dict[UUID, list[StageRun]]:
         """Stages in the order of the chain, read anew."""
@@ -186,13 +198,19 @@ class StageRuns(_Repository):
             StageRun.state == "running",
         )
         changed = await self.session.scalar(
-            update(StageRun)
-            .where(*held)
-            .values(values)
-            .returning(StageRun.token)
-            .execution_options(synchronize_session=False)
+            update(_STAGE_RUNS).where(*held).values(values).returning(_STAGE_RUNS.c.token)
         )
         return changed is not None
+
+    async def states(self, run_id: UUID) -> Sequence[StageState]:
+        """Of the run's stages, in the order of the chain."""
+        query = select(StageRun.stage, StageRun.state, StageRun.warnings).where(StageRun.run_id == run_id)
+        return [StageState(*row) for row in await self.session.execute(query.order_by(StageRun.position))]
+
+    async def enqueue(self, run_id: UUID, stage: str) -> None:
+        """Let a waiting stage be taken."""
+        which = (StageRun.run_id == run_id, StageRun.stage == stage)
+        await self.session.execute(update(_STAGE_RUNS).where(*which).values(state="queued"))
 
     async def cancel_pending(self, run_id: UUID) -> None:
         """Cancel the stages of a run that nobody works on."""
@@ -293,8 +311,12 @@ class Transcripts(_Repository):
 
 class Outboxes(_Repository):
     async def add(self, message: Outbox) -> None:
-        self.session.add(message)
-        await self.session.flush()
+        names = ("task", "queue", "args", "request_id", "not_before")
+        values = {name: getattr(message, name) for name in names}
+        given = {
+            name: value for name, value in values.items() if value is not None
+        }  # the rest is the database's to say
+        await self.session.execute(insert(_OUTBOX).values(given))
 
     async def take_due(self, limit: int) -> Sequence[Outbox]:
         """Unsent messages whose time has come, the first of them, marked as sent: send them, then commit.
