@@ -17,6 +17,11 @@ SELDOM: Mapping[str, timedelta] = {"blobs": timedelta(hours=1)}
 """Least time between two sweeps of a kind, where every round is too often: this one lists the whole store."""
 
 
+def begin_round(context: Context) -> bool:
+    """Beside the tasks of this process: a slow store must not keep the reaper waiting. False: one is under way."""
+    return context.aside.begin(lambda: clean(context))
+
+
 async def clean(context: Context) -> dict[str, int]:
     """One round. How many were removed or mended, by kind; kinds that are not due or that failed are left out."""
     removed: dict[str, int] = {}

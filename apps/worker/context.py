@@ -16,6 +16,7 @@ from typing import Protocol
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from celery import Celery
 
+from apps.worker.aside import Aside
 from stenogram.events import Publisher, Publishes
 from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
 from stenogram.pipeline.stage import RunOptions
@@ -53,6 +54,7 @@ class Context:
     engines: Engines
     settings: Settings
     worker: str
+    aside: Aside
     watch: Watch = field(default_factory=Watch)
 
     @property
@@ -102,6 +104,7 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
     with start_blocking_portal(backend_options={"use_uvloop": True}) as portal:
         database = portal.call(_database, settings)
         publisher = Publisher(settings.redis.url.get_secret_value(), settings.queue.event_stream_length)
+        aside = Aside(portal)
         try:
             yield Context(
                 portal=portal,
@@ -112,7 +115,9 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
                 engines=load_engines(settings),
                 settings=settings,
                 worker=worker or worker_name(socket.gethostname()),
+                aside=aside,
             )
         finally:
+            aside.end()
             publisher.close()
             portal.call(database.dispose)

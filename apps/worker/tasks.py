@@ -37,7 +37,7 @@ def register(celery: Celery, context: Callable[[], Context]) -> None:
 
     @celery.task(name=CLEAN_TASK)
     def clean() -> None:
-        context().portal.call(cleaning.clean, context())
+        cleaning.begin_round(context())
 
 
 def _request_id(task: "Task[..., None]") -> str | None:

@@ -16,6 +16,7 @@ import redis.asyncio
 from loguru import logger
 
 from stenogram.errors import StorageError
+from stenogram.events import briefly
 
 BEAT_SECONDS = 5.0
 ALIVE_SECONDS = 20
@@ -38,7 +39,7 @@ class Heart:
     """Beats for one worker. Never raises for a Redis that is away: then nobody can ask either."""
 
     def __init__(self, redis_url: str, worker: Worker) -> None:
-        self._redis = redis.Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1)
+        self._redis = redis.Redis.from_url(redis_url, socket_timeout=1, socket_connect_timeout=1, retry=briefly())
         self._worker = worker
 
     def beat(self) -> None:

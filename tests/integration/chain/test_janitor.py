@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Coroutine
 from datetime import timedelta
@@ -26,7 +27,8 @@ from stenogram.services.uploads import Announced
 from stenogram.storage.admin_rows import Sweeps
 from stenogram.storage.models import Blob, JanitorSweep, Outbox, Run, StageRun, User
 from stenogram.storage.repositories import Users
-from tests.bed import Bed
+from tests.bed import CALM, Bed, eventually, make_bed
+from tests.servers import Servers
 
 DAYS = 2 * 24 * 3600
 
@@ -256,3 +258,61 @@ def test_one_that_fails_keeps_nobody_and_is_told(bed: Bed, monkeypatch: pytest.M
         None,
     )
     assert rows["first"].succeeded_at is None
+
+
+def test_a_slow_store_keeps_nobody_waiting(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    begun, answers = threading.Event(), threading.Event()
+
+    async def slow(_context: Context) -> int:
+        begun.set()
+        await asyncio.to_thread(answers.wait, 60)
+        return 7
+
+    monkeypatch.setattr(cleaning, "SWEEPS", {"slow": slow})
+    assert cleaning.begin_round(bed.context)
+    assert begun.wait(60)
+    assert not cleaning.begin_round(bed.context)  # the clock has struck again
+    bed.claim_and_vanish(bed.start(), Stage.PREPROCESS)
+    bed.later()
+    assert bed.reap() == 1
+
+    answers.set()
+    eventually(lambda: swept(bed))
+    assert swept(bed)["slow"].total == 7
+    eventually(lambda: cleaning.begin_round(bed.context))
+
+
+def test_a_round_that_breaks_off_is_followed_by_another(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    rounds: list[Context] = []
+
+    async def away(context: Context) -> dict[str, int]:
+        rounds.append(context)
+        raise StorageError("database.unavailable")
+
+    monkeypatch.setattr(cleaning, "clean", away)
+    for _ in range(3):
+        eventually(lambda: cleaning.begin_round(bed.context))
+    eventually(lambda: rounds == [bed.context] * 3)
+
+
+def test_a_process_that_ends_waits_for_its_round(
+    servers: Servers, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begun, ended = threading.Event(), threading.Event()
+
+    async def endless(context: Context) -> int:
+        async with context.database.begin() as session:
+            try:
+                await Sweeps(session).all()
+                begun.set()
+                await asyncio.sleep(3600)
+            finally:
+                ended.set()
+        return 0
+
+    monkeypatch.setattr(cleaning, "SWEEPS", {"endless": endless})
+    with make_bed(servers, tmp_path, CALM) as bed:
+        assert cleaning.begin_round(bed.context)
+        assert begun.wait(60)
+        assert not ended.is_set()
+    assert ended.is_set()
