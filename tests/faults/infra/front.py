@@ -2,16 +2,15 @@
 
 import json
 import threading
-from collections.abc import Collection
 from typing import Any, Self
 from uuid import UUID
 
 import httpx
 from httpx_sse import connect_sse
-from sqlalchemy import select, update
+from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.storage.models import Recording, Run, User
+from stenogram.storage.models import Recording
 from tests.api_server import Server
 from tests.fakes.engines import speech_wav
 from tests.faults.scene import Scene
@@ -42,13 +41,18 @@ def workers(scene: Scene) -> list[int]:
     return [process.pid for process in scene.bed.processes if process.poll() is None]
 
 
-def hand_over(scene: Scene, runs: Collection[UUID]) -> None:
-    """Give the recordings of these runs to the one user whom the API knows."""
+def user_of(server: Server) -> UUID:
+    """Whose token the server's clients have."""
+    with server.client() as client:
+        return UUID(client.get("/me").json()["id"])
+
+
+def hand_over(scene: Scene, server: Server, *recordings: UUID) -> None:
+    """Give them to the user of the server's clients."""
+    owner = user_of(server)
 
     async def give(session: AsyncSession) -> None:
-        mine = select(Run.recording_id).where(Run.id.in_(runs))
-        anna = select(User.id).where(User.name == "anna").limit(1).scalar_subquery()
-        await session.execute(update(Recording).where(Recording.id.in_(mine)).values(owner_id=anna))
+        await session.execute(update(Recording).where(Recording.id.in_(recordings)).values(owner_id=owner))
 
     scene.bed.inside(give)
 

@@ -24,7 +24,7 @@ from tests.bed import CALM, QUICK, Bed, eventually, make_bed
 from tests.faults.conftest import Ledger
 from tests.faults.infra.breakable import Breakable
 from tests.faults.infra.faketime import Clock
-from tests.faults.infra.front import run_of, upload
+from tests.faults.infra.front import run_of, upload, user_of
 from tests.faults.invariants import check
 from tests.faults.scene import Scene, make_scene
 from tests.servers import Servers
@@ -214,10 +214,12 @@ def ask(server: Server, token: str, path: str) -> httpx.Response:
 def sign_in(bed: Bed, server: Server) -> str:
     """With a link made where the clock is right."""
 
+    user_id = user_of(server)
+
     async def link(session: AsyncSession) -> str:
-        anna = await Users(session).by_name("anna")
-        assert anna is not None
-        return await make_link(session, anna)
+        user = await Users(session).get(user_id)
+        assert user is not None
+        return await make_link(session, user)
 
     answer = httpx.post(f"{server.url}/api/v1/auth/link", json={"secret": bed.inside(link)})
     token: str = answer.json()["access_token"]

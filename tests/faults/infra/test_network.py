@@ -114,7 +114,7 @@ def test_a_live_stream_goes_on_where_it_was_cut(
 ) -> None:
     with ledger.row("network cut in a live stream", 1):
         run_id = infra.start(Stage.TRANSCRIBE, "working")
-        hand_over(infra, [run_id])
+        hand_over(infra, api_server, infra.bed.view(run_id).recording_id)
         whole = Follower(api_server, run_id).follow()
         eventually(lambda: whole.events)
         proxy.cut(DOWN, 2500)
@@ -144,11 +144,12 @@ def position(event_id: str) -> tuple[int, ...]:
     return tuple(map(int, event_id.split("-")))
 
 
-def test_media_go_on_where_they_were_cut(line: Server, proxy: Proxy, infra: Scene, ledger: Ledger) -> None:
+def test_media_go_on_where_they_were_cut(
+    infra: Scene, api_server: Server, line: Server, proxy: Proxy, ledger: Ledger
+) -> None:
     with ledger.row("network cut in media", 3):
-        run_id = infra.bed.start(infra.bed.record(phrases=20))
-        hand_over(infra, [run_id])
-        recording = infra.bed.view(run_id).recording_id
+        recording = infra.bed.record(phrases=20)
+        hand_over(infra, api_server, recording)
         sound, got = speech_wav(20), b""
         for after in (100_000, 700_000):
             proxy.cut(DOWN, after)
@@ -158,14 +159,12 @@ def test_media_go_on_where_they_were_cut(line: Server, proxy: Proxy, infra: Scen
         got += media(line, recording, len(got))
 
         assert got == sound
-        infra.bed.cancel(run_id)
 
 
 def test_damaged_media_are_never_served(api_server: Server, infra: Scene, ledger: Ledger) -> None:
     with ledger.row("artifact damaged", 1):
-        run_id = infra.bed.start(infra.bed.record(phrases=20))
-        hand_over(infra, [run_id])
-        recording = infra.bed.view(run_id).recording_id
+        recording = infra.bed.record(phrases=20)
+        hand_over(infra, api_server, recording)
         name = infra.bed.keys()[f"recordings/{recording}/source"]
         path = infra.bed.settings.server.data_dir / "blobs" / name[:2] / name
         sealed = bytearray(path.read_bytes())
@@ -176,7 +175,6 @@ def test_damaged_media_are_never_served(api_server: Server, infra: Scene, ledger
 
         assert speech_wav(20).startswith(got)
         assert len(got) < len(sealed) // 2
-        infra.bed.cancel(run_id)
 
 
 def media(line: Server, recording: UUID, start: int) -> bytes:

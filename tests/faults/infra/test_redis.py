@@ -48,7 +48,7 @@ def test_redis_is_emptied(infra: Scene, ledger: Ledger) -> None:
 def test_redis_is_killed(infra: Scene, breakable: Breakable, ledger: Ledger, api_server: Server) -> None:
     with ledger.row("Redis SIGKILL and restart", 7):
         runs, before = in_flight(infra), workers(infra)
-        hand_over(infra, runs)
+        hand_over(infra, api_server, infra.bed.view(runs[0]).recording_id)
         before_it = Follower(api_server, runs[0]).follow()
         eventually(lambda: before_it.events)
 
