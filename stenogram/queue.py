@@ -87,8 +87,7 @@ def _delivery(queue: QueueSettings) -> dict[str, Any]:
         "accept_content": ["json"],
         "event_serializer": "json",
         "task_default_queue": CPU,
-        "worker_send_task_events": True,
-        "task_send_sent_event": True,
+        "worker_send_task_events": True,  # for Flower; that they were sent, each one more message, the outbox knows
         "worker_hijack_root_logger": False,
         "worker_redirect_stdouts": False,
         "enable_utc": True,
