@@ -97,7 +97,9 @@ class _Runner:
             if ended:
                 logger.warning("stage {} failed: {} {}", claim.stage, failure.code, failure.detail)
         if not ended:
-            logger.warning("stage {} is another worker's now, or its run is gone; what was made is dropped", claim.stage)
+            logger.warning(
+                "stage {} is another worker's now, or its run is gone; what was made is dropped", claim.stage
+            )
 
     def _end(self, ending: Ending) -> bool:
         """Commit, then wake the next worker and tell the followers. False: the token was lost, nothing was written."""
