@@ -334,13 +334,14 @@ def variables(values: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def make_bed(servers: Servers, folder: Path, settings: dict[str, str]) -> Iterator[Bed]:
+def make_bed(servers: Servers, folder: Path, settings: dict[str, str], *, lasting: bool = False) -> Iterator[Bed]:
+    """``lasting``: it outlives a dozen others."""
     script = Script(folder / "script")
     script.forget()
     environment = {
         **settings,
         "DATABASE_URL": servers.fresh_database(),
-        "REDIS_URL": servers.fresh_redis(),
+        "REDIS_URL": servers.fresh_redis(lasting=lasting),
         "DATA_DIR": str(folder / "data"),
         FOLDER_VARIABLE: str(folder / "script"),
     }

@@ -18,7 +18,7 @@ from stenogram.embedded import EmbeddedServices
 from stenogram.storage.database import upgrade
 
 TEMPLATE = "migrated"
-_REDIS_DATABASES = 16
+_PASSING, _REDIS_DATABASES = 11, 16  # numbers of databases that are given out again and again; of all
 
 
 class Servers:
@@ -28,7 +28,7 @@ class Servers:
         self._shared = shared
         self._postgres = EmbeddedServices(shared, redis=False)
         self._redis = EmbeddedServices(shared / f"redis-{worker}", postgres=False)
-        self._numbers = count()
+        self._passing, self._lasting = count(), iter(range(_PASSING + 1, _REDIS_DATABASES))
 
     @property
     def folder(self) -> Path:
@@ -54,9 +54,9 @@ class Servers:
             _apart(self._execute(f"CREATE DATABASE {name}{copy}"))
         return self._url(name)
 
-    def fresh_redis(self) -> str:
-        """The URL of an empty Redis database; the one given out fifteen calls ago is emptied for it."""
-        number = next(self._numbers) % (_REDIS_DATABASES - 1) + 1
+    def fresh_redis(self, *, lasting: bool = False) -> str:
+        """The URL of an empty Redis database: the one given out eleven calls ago, or a ``lasting`` one of four."""
+        number = next(self._lasting) if lasting else next(self._passing) % _PASSING + 1
         url = self._redis.redis_url.removesuffix("/0") + f"/{number}"
         with redis.Redis.from_url(url) as client:
             client.flushdb()
@@ -115,4 +115,4 @@ def postgres_url(servers: Servers) -> str:
 
 @pytest.fixture(scope="session")
 def redis_url(servers: Servers) -> str:
-    return servers.fresh_redis()
+    return servers.fresh_redis(lasting=True)

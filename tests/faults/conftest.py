@@ -65,15 +65,15 @@ class Ledger:
             self._item.user_properties.append((_TALLY, asdict(tally)))
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def shared_scene(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with make_scene(servers, tmp_path_factory.mktemp("scene"), QUICK) as made:
+    with make_scene(servers, tmp_path_factory.mktemp("scene"), QUICK, lasting=True) as made:
         yield made
 
 
 @pytest.fixture
 def scene(shared_scene: Scene) -> Scene:
-    """Real workers that the module shares; nothing is planned for them yet."""
+    """Real workers that all tests share; nothing is planned for them yet."""
     shared_scene.begin()
     return shared_scene
 

@@ -18,7 +18,6 @@ from unittest.mock import patch
 from uuid import UUID, uuid4
 
 import numpy as np
-from celery.exceptions import SoftTimeLimitExceeded
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.worker import stage_runner, tasks
@@ -46,7 +45,7 @@ LEFT = "left"
 
 _MAIN_PID = "STENOGRAM_WORKER_PID"
 _MIDDLE = 3  # of the windows that transcribe recognises: two are kept, the third is at work
-_STEP = 0.02
+_STEP, _FOR_EVER = 0.02, 3600
 _AIR = 64 << 20  # bytes that a child may still take when its memory is about to run out
 
 
@@ -65,8 +64,8 @@ class Faults:
         self.folder = folder
 
     def plan(self, run_id: UUID, stage: str, point: str, do: str = "hold", times: int = 1) -> None:
-        """The next ``times`` that somebody gets there. ``do`` is a word of ``DEEDS``, or, until ``release``,
-        "hold" reports progress, "hang" does nothing, "ignore time" does not even heed its time limit.
+        """The next ``times`` that somebody gets there. ``do`` is a word of ``DEEDS``, or one of two until ``release``:
+        "hold", which reports progress all the time, and "hang", which does not.
         """
         self.folder.mkdir(exist_ok=True)
         for _ in range(times):
@@ -125,6 +124,12 @@ def _kill_worker() -> None:
     os.killpg(os.getpgid(0), signal.SIGKILL)
 
 
+def _deafen() -> None:
+    """As inside of native code, where no signal handler of Python's runs."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, signal.valid_signals())
+    ctypes.CDLL(None).sleep(_FOR_EVER)
+
+
 def _segfault() -> None:
     ctypes.string_at(0)
 
@@ -151,12 +156,13 @@ def _fail() -> None:
 DEEDS: Mapping[str, Callable[[], None]] = {
     "kill": _kill,
     "kill worker": _kill_worker,
+    "deafen": _deafen,
     "segfault": _segfault,
     "exhaust memory": _exhaust_memory,
     "crash": _crash,
     "fail": _fail,
 }
-WAITS = ("hold", "hang", "ignore time")
+WAITS = ("hold", "hang")
 
 
 class _Here:
@@ -173,13 +179,9 @@ class _Here:
         do, held = self._taken(run_id, stage, point)
         DEEDS.get(do, _nothing)()
         while do in WAITS and held.exists():
-            try:
-                time.sleep(_STEP)
-                if do == "hold":
-                    progress()
-            except SoftTimeLimitExceeded:
-                if do != "ignore time":
-                    raise
+            time.sleep(_STEP)
+            if do == "hold":
+                progress()
 
     def _taken(self, run_id: UUID, stage: str, point: str) -> tuple[str, Path]:
         plan = self._faults.take(run_id, stage, point)

@@ -105,7 +105,12 @@ def now() -> datetime:
 
 @contextmanager
 def make_scene(
-    servers: Servers, folder: Path, settings: dict[str, str], engines: str = "tests.faults.hooks:FaultyEngines"
+    servers: Servers,
+    folder: Path,
+    settings: dict[str, str],
+    engines: str = "tests.faults.hooks:FaultyEngines",
+    *,
+    lasting: bool = False,
 ) -> Iterator[Scene]:
     temporary = folder / "tmp"
     temporary.mkdir()
@@ -114,7 +119,7 @@ def make_scene(
         FOLDER_VARIABLE: str(folder / "faults"),
         "TMPDIR": str(temporary),
     }
-    with make_bed(servers, folder, {**settings, **ours}) as bed:
+    with make_bed(servers, folder, {**settings, **ours}, lasting=lasting) as bed:
         faults = Faults(folder / "faults")
         faults.forget()
         yield Scene(bed, faults)

@@ -14,28 +14,21 @@ from tests.servers import Servers
 pytestmark = pytest.mark.xdist_group("faults")
 _ENGINES = (Stage.TRANSCRIBE, Stage.DIARIZE, Stage.SUMMARIZE)
 _LIMIT, _GRACE = 8, 2  # seconds: the soft limit of every stage, and how much later comes the hard one
-_FAULTS = {  # what the engine does, and what is told of it
+_TOLD = {  # what the engine does, and what is told of it
     "fail": "engine.failed",
     "crash": "internal",
     "hang": "stage.timeout",
-    "ignore time": "internal",
+    "deafen": "internal",
     "exhaust memory": "engine.out_of_memory",
     "kill": "internal",
     "segfault": "internal",
 }
-_DEADLY = ("ignore time", "kill", "segfault")
+_DEADLY = ("deafen", "kill", "segfault")
+_SLOW = ("hang", "deafen")
 
 
-@pytest.fixture(scope="module")
-def shared_scene(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    limits = dict.fromkeys(("CPU_TIME_LIMIT", "GPU_TIME_LIMIT", "LLM_TIME_LIMIT"), str(_LIMIT))
-    settings = {**QUICK, **limits, "KILL_AFTER_SECONDS": str(_GRACE)}
-    with make_scene(servers, tmp_path_factory.mktemp("engines"), settings) as made:
-        yield made
-
-
-@pytest.mark.parametrize("fault", cells([(fault,) for fault in _FAULTS], [("fail",)]))
-def test_a_broken_engine_costs_an_attempt(scene: Scene, ledger: Ledger, fault: str) -> None:
+def survive(scene: Scene, ledger: Ledger, fault: str) -> None:
+    """Each of the engines does so once."""
     with ledger.row(f"engine: {fault}", len(_ENGINES)):
         stages = scene.start_each("working", fault, _ENGINES)
 
@@ -43,20 +36,39 @@ def test_a_broken_engine_costs_an_attempt(scene: Scene, ledger: Ledger, fault: s
 
         for run_id, stage in stages.items():
             view = scene.bed.view(run_id)
-            attempts = {item.stage: item.attempts for item in view.stages if item.attempts != 1}
-            assert attempts == {stage: 2}
+            assert {item.stage: item.attempts for item in view.stages if item.attempts != 1} == {stage: 2}
             codes = {event.error_code for event in scene.bed.events(run_id) if event.error_code}
-            assert codes == {_FAULTS[fault]}
+            assert codes == {_TOLD[fault]}
+
+
+@pytest.mark.parametrize("fault", cells([(fault,) for fault in _TOLD if fault not in _SLOW], [("fail",)]))
+def test_a_broken_engine_costs_an_attempt(scene: Scene, ledger: Ledger, fault: str) -> None:
+    survive(scene, ledger, fault)
+
+
+@pytest.fixture(scope="module")
+def limited(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    limits = dict.fromkeys(("CPU_TIME_LIMIT", "GPU_TIME_LIMIT", "LLM_TIME_LIMIT"), str(_LIMIT))
+    settings = {**QUICK, **limits, "KILL_AFTER_SECONDS": str(_GRACE)}
+    with make_scene(servers, tmp_path_factory.mktemp("limited"), settings) as made:
+        yield made
 
 
 @pytest.mark.faults
-@pytest.mark.parametrize("fault", ["kill", "kill worker"])
+@pytest.mark.parametrize("fault", _SLOW)
+def test_an_engine_that_does_not_end_is_ended(limited: Scene, ledger: Ledger, fault: str) -> None:
+    limited.begin()
+    survive(limited, ledger, fault)
+
+
+@pytest.mark.faults
+@pytest.mark.parametrize(("fault", "poisoned"), [("kill", _ENGINES), ("kill worker", (Stage.TRANSCRIBE,))])
 def test_a_recording_that_no_worker_survives_ends_dead_and_can_be_replayed(
-    scene: Scene, ledger: Ledger, fault: str
+    scene: Scene, ledger: Ledger, fault: str, poisoned: tuple[Stage, ...]
 ) -> None:
     most = scene.bed.settings.queue.max_attempts
-    with ledger.row(f"poison pill: {fault}, every time", len(_ENGINES)):
-        stages = scene.start_each("working", fault, _ENGINES, times=most)
+    with ledger.row(f"poison pill: {fault}, every time", len(poisoned)):
+        stages = scene.start_each("working", fault, poisoned, times=most)
 
         eventually(lambda: all(scene.restaffed().row(*which).state == "dead" for which in stages.items()))
         check(scene.bed, stages, ["dead", "done_with_warnings"], killed=True)

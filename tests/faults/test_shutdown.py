@@ -18,6 +18,7 @@ from tests.faults.scene import Scene, cells, make_scene, now
 from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("faults")
+_ENGINES = (Stage.TRANSCRIBE, Stage.DIARIZE, Stage.SUMMARIZE)
 _WINDOWS = 4  # that transcribe recognises of one recording
 
 
@@ -56,6 +57,7 @@ def attempts(scene: Scene, runs: Iterable[UUID]) -> list[int]:
     return [stage.attempts for run_id in runs for stage in scene.bed.view(run_id).stages]
 
 
+@pytest.mark.faults
 def test_a_worker_that_must_end_hands_its_stage_back(scene: Scene, ledger: Ledger) -> None:
     with ledger.row("SIGTERM while it works: handed back", len(STAGES)) as tally:
         stages = scene.start_each("working", "hang")
@@ -70,16 +72,20 @@ def test_a_worker_that_must_end_hands_its_stage_back(scene: Scene, ledger: Ledge
 
 
 @pytest.mark.faults
-def test_a_worker_that_does_not_hear_that_it_must_end_is_ended(patient: Scene, ledger: Ledger) -> None:
-    """It waits for its database, its store or its engine, and no signal reaches it there."""
-    with ledger.row("SIGTERM while it writes: handed back", len(STAGES)) as tally:
-        stages = patient.start_each("written")
+@pytest.mark.parametrize(("point", "do", "at"), [("written", "hold", STAGES), ("working", "deafen", _ENGINES)])
+def test_a_worker_that_does_not_hear_that_it_must_end_is_ended(
+    patient: Scene, ledger: Ledger, point: str, do: str, at: tuple[Stage, ...]
+) -> None:
+    """It waits for its database or its store, or computes outside of Python; no signal reaches it there."""
+    with ledger.row(f"SIGTERM, deaf to it, {point}: handed back", len(at)) as tally:
+        stages = patient.start_each(point, do, at)
 
-        told = end_workers(patient, "written", dict(stages), signal.SIGTERM, released=False)
+        told = end_workers(patient, point, dict(stages), signal.SIGTERM, released=False)
 
         check(patient.bed, stages, killed=True)
-        assert attempts(patient, stages) == [1] * len(STAGES) ** 2
-        assert len(patient.bed.script.calls("transcribe")) == _WINDOWS * len(STAGES)
+        assert attempts(patient, stages) == [1] * len(STAGES) * len(at)
+        again = 1 if point == "working" else 0  # the window at work; those that were ready are kept
+        assert len(patient.bed.script.calls("transcribe")) == _WINDOWS * len(at) + again
         for run_id in stages:
             tally.recovered(patient.went_on_after(run_id, told[run_id]))
 
@@ -111,9 +117,8 @@ def test_a_worker_that_wakes_too_late_overwrites_nothing(
 ) -> None:
     with ledger.row(f"SIGSTOP past the lease, SIGCONT, {point}") as tally:
         [run_id] = scene.start_each(point, "hang", [stage])
-        since = now()
         [who] = scene.held_at(point, {run_id: stage}).values()
-        worker = group(who.main)
+        worker, since = group(who.main), now()
         for process in worker:
             process.suspend()
         try:
