@@ -46,9 +46,13 @@ class Proxy:
         plans = dict(self._plans)
         there, back = await asyncio.open_connection("127.0.0.1", self.target)
         both = (writer, back)
-        async with asyncio.TaskGroup() as group:
-            group.create_task(self._pass(reader, back, plans.get(UP), both))
-            group.create_task(self._pass(there, writer, plans.get(DOWN), both))
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._pass(reader, back, plans.get(UP), both))
+                group.create_task(self._pass(there, writer, plans.get(DOWN), both))
+        finally:
+            for line in both:
+                line.close()
 
     async def _pass(
         self,
@@ -85,6 +89,11 @@ def proxy_to(port: int) -> Iterator[Proxy]:
         async with server:
             with suppress(asyncio.CancelledError):
                 await server.serve_forever()
+            lines = asyncio.all_tasks() - {asyncio.current_task()}
+            for line in lines:
+                line.cancel()
+            await asyncio.gather(*lines, return_exceptions=True)
+        await loop.shutdown_default_executor()
 
     thread = threading.Thread(target=lambda: loop.run_until_complete(task), daemon=True)
     task = loop.create_task(serve())
