@@ -6,6 +6,7 @@ import threading
 import time
 from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future
 from contextlib import suppress
 from dataclasses import dataclass, field
 from itertools import count
@@ -82,6 +83,7 @@ class Soak:
         self._planned: list[tuple[UUID, Stage, str, str]] = []
         self._frozen: list[threading.Timer] = []
         self._sampled = 0.0
+        self._replacing: Future[None] | None = None
         self._faults: Sequence[tuple[int, Callable[[], None]]] = (
             (30, self._plan),
             (8, self._kill_child),
@@ -111,6 +113,8 @@ class Soak:
     def heal(self) -> None:
         """Everything runs again, and what was planned and not met is forgotten."""
         self._client.close()
+        if self._replacing is not None:
+            self._replacing.result()
         for timer in self._frozen:
             timer.join()
         self._count_planned()
@@ -253,8 +257,11 @@ class Soak:
 
     def _look(self) -> None:
         """Replace workers that ended, and take down how large the lasting processes are."""
-        if sum(worker.poll() is None for worker in self._scene.bed.processes) <= WORKERS:
-            self._staff()
+        if self._replacing is not None and self._replacing.done():
+            self._replacing.result()
+            self._replacing = None
+        if self._replacing is None and sum(p.poll() is None for p in self._scene.bed.processes) <= WORKERS:
+            self._replacing = self._scene.bed.beside(self._staff)  # which takes seconds
         if time.monotonic() - self._sampled > _SAMPLE_SECONDS:
             self._sampled = time.monotonic()
             beat = psutil.Process(self._scene.bed.processes[0].pid)
