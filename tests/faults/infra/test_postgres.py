@@ -18,11 +18,11 @@ from stenogram.storage.database import Database
 from stenogram.storage.envelope import Keyring
 from stenogram.storage.vault import Vault, make_master_key
 from tests.api_server import Server
-from tests.bed import eventually
+from tests.bed import PATIENCE, eventually
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import PUBLISHED
 from tests.faults.infra.breakable import Breakable
-from tests.faults.infra.front import QUICKLY, run_of, upload, workers
+from tests.faults.infra.front import QUICKLY, Follower, hand_over, run_of, upload, workers
 from tests.faults.invariants import check
 from tests.faults.scene import Scene
 
@@ -84,6 +84,9 @@ def test_postgres_is_restarted(
 def test_postgres_is_frozen(infra: Scene, breakable: Breakable, ledger: Ledger, api_server: Server) -> None:
     with ledger.row("PostgreSQL SIGSTOP 20 s", 5):
         runs, before = in_flight(infra, FINISH_AND_CLAIM), workers(infra)
+        hand_over(infra, api_server, infra.bed.view(runs[0]).recording_id)
+        follower = Follower(api_server, runs[0]).follow()
+        eventually(lambda: follower.events)
 
         with breakable.frozen(breakable.postgres()):
             until = time.monotonic() + FREEZE_SECONDS
@@ -96,6 +99,8 @@ def test_postgres_is_frozen(infra: Scene, breakable: Breakable, ledger: Ledger, 
         check(infra.bed, [*runs, run_of(answers[0])], killed=True)
         assert answers[0].json()["id"] == answers[1].json()["id"]
         assert workers(infra) == before
+        follower.join(PATIENCE)
+        assert (follower.is_alive(), follower.broken, follower.states[-1]) == (False, None, "done")
 
 
 async def test_what_an_unconfirmed_commit_wrote_is_kept(breakable: Breakable, tmp_path: Path) -> None:

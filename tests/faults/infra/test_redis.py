@@ -79,7 +79,6 @@ def test_redis_is_stopped_for_a_while(infra: Scene, breakable: Breakable, ledger
             runs += [run_of(upload(api_server)) for _ in range(MORE_THAN_CONNECTIONS)]
             follower = Follower(api_server, runs[-1]).follow()
             eventually(lambda: follower.events)
-            assert time.monotonic() < until
             eventually(lambda: time.monotonic() > until)
 
         check(infra.bed, runs, killed=True)
