@@ -97,8 +97,9 @@ class Faults:
                 path.rename(held)
             except FileNotFoundError:
                 continue
+            do = held.read_text()  # once it is known that we are here it may be gone
             self.mark(run_id, stage, point)
-            return held.read_text(), held
+            return do, held
         return None
 
     def mark(self, run_id: UUID, stage: str, point: str) -> None:
