@@ -116,9 +116,10 @@ def test_flower_shows_the_workers_and_the_tasks_of_a_run(service: Service, clip:
         return found
 
     def succeeded() -> set[str]:
-        """Queues of this run's tasks that have ended well."""
+        """Workers on which tasks of this run have ended well."""
         tasks = ask("/api/tasks?taskname=stenogram.stage&limit=1000").values()
-        return {task["routing_key"] for task in tasks if run_id in task["args"] and task["state"] == "SUCCESS"}
+        mine = (task for task in tasks if run_id in task["args"] and task["state"] == "SUCCESS")
+        return {task["worker"].partition("@")[0] for task in mine}
 
     eventually(lambda: {"cpu", "gpu"} <= succeeded(), PATIENCE)
     names = {"beat", "cpu", "gpu", "llm"}
