@@ -117,8 +117,11 @@ async def test_without_redis_recordings_are_still_taken(
         assert (ready.status_code, ready.json()["params"]["failing"]) == (503, "redis")
         made = await send(client)
         assert made.status_code == 201
-        events = await client.get(f"/api/v1/runs/{made.json()['latest_run']['id']}/events")
-        assert (events.status_code, events.json()["code"]) == (503, "queue.unavailable")
+        run = f"/api/v1/runs/{made.json()['latest_run']['id']}"
+        assert (await client.post(f"{run}/cancel")).json()["state"] == "cancelled"
+        followed = await client.get(f"{run}/events")  # by its rows
+        assert (followed.status_code, followed.text.count("event: snapshot")) == (200, 1)
+        assert '"state":"cancelled"' in followed.text
 
 
 async def test_the_web_page(api: Api, tmp_path: Path) -> None:
