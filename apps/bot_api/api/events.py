@@ -55,7 +55,7 @@ async def _position(runtime: Runtime, run_id: UUID) -> str | None:
     try:
         return await events.position(runtime.redis, run_id)
     except StorageError as error:
-        logger.warning("run {} is followed by its rows: {}", run_id, error)
+        logger.debug("run {} is followed by its rows: {}", run_id, error)
         return None
 
 
