@@ -334,8 +334,10 @@ def variables(values: dict[str, str]) -> Iterator[None]:
 
 
 @contextmanager
-def make_bed(servers: Servers, folder: Path, settings: dict[str, str], *, lasting: bool = False) -> Iterator[Bed]:
-    """``lasting``: it outlives a dozen others."""
+def make_bed(
+    servers: Servers, folder: Path, settings: dict[str, str], *, lasting: bool = False, apart: bool = False
+) -> Iterator[Bed]:
+    """``lasting``: it outlives a dozen others. ``apart``: outside of it this process's environment is what it was."""
     script = Script(folder / "script")
     script.forget()
     environment = {
@@ -345,7 +347,9 @@ def make_bed(servers: Servers, folder: Path, settings: dict[str, str], *, lastin
         "DATA_DIR": str(folder / "data"),
         FOLDER_VARIABLE: str(folder / "script"),
     }
-    with variables(environment), ExitStack() as stack:
+    with ExitStack() as stack:
+        inside = stack.enter_context(ExitStack())
+        inside.enter_context(variables(environment))
         loaded = load_settings()
         celery = make_celery(loaded)
         stack.callback(celery.close)
@@ -353,4 +357,6 @@ def make_bed(servers: Servers, folder: Path, settings: dict[str, str], *, lastin
         threads = stack.enter_context(ThreadPoolExecutor(4))
         bed = Bed(context, script, environment, folder, threads)
         stack.callback(bed.close)
+        if apart:
+            inside.close()
         yield bed

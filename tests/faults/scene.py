@@ -119,7 +119,7 @@ def make_scene(
         FOLDER_VARIABLE: str(folder / "faults"),
         "TMPDIR": str(temporary),
     }
-    with make_bed(servers, folder, {**settings, **ours}, lasting=lasting) as bed:
+    with make_bed(servers, folder, {**settings, **ours}, lasting=lasting, apart=True) as bed:
         faults = Faults(folder / "faults")
         faults.forget()
         yield Scene(bed, faults)

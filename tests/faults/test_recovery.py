@@ -7,6 +7,7 @@ from collections.abc import Iterator
 import pytest
 
 from stenogram.pipeline.stage import Stage
+from stenogram.settings import QueueSettings
 from tests.bed import eventually
 from tests.faults.conftest import Ledger
 from tests.faults.invariants import check
@@ -20,6 +21,8 @@ _PROMISED = 60  # seconds
 @pytest.fixture(scope="module")
 def shared_scene(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with make_scene(servers, tmp_path_factory.mktemp("defaults"), {"REMAP_SIGTERM": "SIGQUIT"}) as made:
+        assert made.bed.settings.queue.lease_seconds == QueueSettings.model_fields["lease_seconds"].default
+        assert made.bed.settings.queue.reaper_seconds == QueueSettings.model_fields["reaper_seconds"].default
         yield made
 
 
