@@ -16,12 +16,15 @@ from stenogram.services.metrics import Figures
 _PATIENCE_SECONDS = 4.0
 
 
-async def exposition(runtime: Runtime) -> bytes:
-    """Always an answer: with a database or a Redis that is away ``stenogram_chain_up`` is 0 and the rest is missing."""
+async def exposition(runtime: Runtime, requests: CollectorRegistry) -> bytes:
+    """Of the process, its ``requests``, and the chain.
+
+    Always an answer: with a database or a Redis that is away ``stenogram_chain_up`` is 0 and the rest is missing.
+    """
     figures = await _collected(runtime)
     registry = CollectorRegistry()
     registry.register(_Figures(figures))
-    return generate_latest(REGISTRY) + generate_latest(registry)
+    return generate_latest(REGISTRY) + generate_latest(requests) + generate_latest(registry)
 
 
 async def _collected(runtime: Runtime) -> Figures | None:

@@ -4,6 +4,7 @@ from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
+from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from apps.bot_api import openapi, problems
@@ -37,7 +38,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     )
     openapi.mount(app)
     problems.install(app)
-    Instrumentator(excluded_handlers=["/metrics", "/healthz", "/readyz"]).instrument(app)
+    app.state.requests = CollectorRegistry()  # its own: the figures of two applications in a process do not mix
+    Instrumentator(excluded_handlers=["/metrics", "/healthz", "/readyz"], registry=app.state.requests).instrument(app)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext)
     app.router.default = WebApp(settings.server.frontend_dir)

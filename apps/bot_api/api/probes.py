@@ -1,6 +1,6 @@
 """For whoever runs the service: is it alive, is it ready, what are its figures."""
 
-from fastapi import APIRouter, Response
+from fastapi import APIRouter, Request, Response
 from prometheus_client import CONTENT_TYPE_LATEST
 
 from apps.bot_api.deps import Running
@@ -28,6 +28,6 @@ async def get_readiness(runtime: Running) -> ReadyOut:
 
 
 @router.get("/metrics", include_in_schema=False)
-async def get_metrics(runtime: Running) -> Response:
+async def get_metrics(request: Request, runtime: Running) -> Response:
     """Prometheus text: requests, stages, queues, dead letters."""
-    return Response(await exposition(runtime), media_type=CONTENT_TYPE_LATEST)
+    return Response(await exposition(runtime, request.app.state.requests), media_type=CONTENT_TYPE_LATEST)
