@@ -124,7 +124,7 @@ class QueueSettings(_Group):
     visibility_timeout: int = Field(6 * 3600, ge=5, validation_alias="QUEUE_VISIBILITY_TIMEOUT")
     lease_seconds: float = Field(45, gt=0, validation_alias="LEASE_SECONDS")
     heartbeat_seconds: float = Field(10, gt=0, validation_alias="HEARTBEAT_SECONDS")
-    reaper_seconds: float = Field(10, gt=0, validation_alias="REAPER_SECONDS")
+    reaper_seconds: float = Field(5, gt=0, validation_alias="REAPER_SECONDS")
     max_attempts: int = Field(4, ge=1, validation_alias="MAX_ATTEMPTS")
     backoff_seconds: float = Field(5, gt=0, validation_alias="RETRY_BACKOFF_SECONDS")
     backoff_max_seconds: float = Field(600, gt=0, validation_alias="RETRY_BACKOFF_MAX_SECONDS")

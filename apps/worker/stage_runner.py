@@ -4,6 +4,7 @@ Two short transactions: one claims (and counts the attempt before the work), one
 message and the new state, if the fencing token is still ours. None is open while an engine works.
 """
 
+import time
 import traceback
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
@@ -29,6 +30,7 @@ from stenogram.storage import artifacts
 from stenogram.storage.blobs import NO_ROOM
 from stenogram.storage.models import Run
 
+_PATIENCE_SECONDS, _PAUSE_SECONDS = 2.0, 0.01  # for a claim, in which others get in the way for some milliseconds
 T = TypeVar("T")
 Claiming = Callable[[AsyncSession], Coroutine[Any, Any, tuple[Claim, list[Event]] | None]]
 Ending = Callable[[], Coroutine[Any, Any, list[Event] | None]]
@@ -40,8 +42,7 @@ def take_up(context: Context, run_id: UUID, stage: Stage) -> bool:
     False: nothing of the queue is to be done. Every queued stage has a message, so each is taken up by one of them.
     """
     runner = _Runner(context)
-    queue = QUEUES[stage]
-    claim = runner.claim(lambda session: chain.claim_best(session, queue, context.worker, context.settings.queue))
+    claim = runner.claim_best(QUEUES[stage])
     return runner.work(claim) if claim else run_stage(context, run_id, stage)
 
 
@@ -60,6 +61,22 @@ class _Runner:
     def __init__(self, context: Context) -> None:
         self._context = context
         self._settings = context.settings.queue
+
+    def claim_best(self, queue: str) -> Claim | None:
+        """Looks again while there is something to be had: one that others had locked, or took a moment before us."""
+        end = time.monotonic() + _PATIENCE_SECONDS
+        while True:
+            claim = self.claim(lambda session: chain.claim_best(session, queue, self._context.worker, self._settings))
+            if claim or time.monotonic() > end or not self._waits(queue):
+                return claim
+            time.sleep(_PAUSE_SECONDS)
+
+    def _waits(self, queue: str) -> bool:
+        async def ask() -> bool:
+            async with self._context.database.session() as session:
+                return await chain.waits(session, queue)
+
+        return self._context.portal.call(ask)
 
     def claim(self, take: Claiming) -> Claim | None:
         async def inside() -> tuple[Claim, list[Event]] | None:

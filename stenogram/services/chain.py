@@ -132,6 +132,11 @@ def _turn(taken: Taken) -> float:
     return PATIENCE.total_seconds() / 9 if taken.overdue else 0.0
 
 
+async def waits(session: AsyncSession, queue: str) -> bool:
+    """Whether a stage of ``queue`` is due, and nobody works on it."""
+    return await _schedule(session, queue).waits()
+
+
 async def is_urged(session: AsyncSession, held: Claim) -> bool:
     """Whether work on a short recording waits for the worker that has ``held``."""
     return await _schedule(session, QUEUES[held.stage]).short_waits()

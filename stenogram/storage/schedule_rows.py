@@ -1,5 +1,6 @@
 """The queue as rows tell it: which stage is worked on next, taking it in one statement, and who waits."""
 
+import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -75,13 +76,13 @@ _TAKE_ONE = text(
         length=_LENGTH,
         overdue=_OVERDUE,
         tables=_TABLES,
-        which="stage_runs.run_id = :run_id AND stage_runs.stage = :stage",
+        which=f"stage_runs.run_id = :run_id AND stage_runs.stage = :stage AND ({_DUE} OR {_DESERTED})",
         order="",
         locked="",
         again=f"({_DUE} OR {_DESERTED})",
     )
 )
-_SHORT_WAITS = text(
+_WAITS = text(
     f"SELECT EXISTS (SELECT FROM {_TABLES} WHERE stage_runs.stage = ANY(CAST(:stages AS varchar[])) AND {_DUE}"
     f" AND NOT runs.cancel_requested AND {_LENGTH} <= CAST(:short AS float))"
 )
@@ -174,9 +175,13 @@ class Schedule:
             stages=row.stages,
         )
 
+    async def waits(self) -> bool:
+        """Whether a stage is due."""
+        return bool(await self._session.scalar(_WAITS, {"stages": self._stages, "short": math.inf}))
+
     async def short_waits(self) -> bool:
         """Whether a stage of a short recording is due."""
-        return bool(await self._session.scalar(_SHORT_WAITS, {"stages": self._stages, "short": SHORT}))
+        return bool(await self._session.scalar(_WAITS, {"stages": self._stages, "short": SHORT}))
 
 
 class Queue:

@@ -1,17 +1,21 @@
 """Whose turn it is: short recordings first, fair between owners, and nobody waits for ever."""
 
+import json
+import threading
 from collections.abc import Sequence
 from uuid import UUID
 
+import anyio.to_thread
 import pytest
 from sqlalchemy import update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.worker.stage_runner import take_up
 from stenogram.pipeline.stage import Stage
-from stenogram.queue import CPU, QUEUES
+from stenogram.queue import CPU, GPU, LLM, QUEUES
 from stenogram.services import chain
 from stenogram.storage.models import Recording
+from stenogram.storage.repositories import Runs
 from stenogram.storage.schedule_rows import PATIENCE, Schedule
 from tests.bed import Bed, eventually
 
@@ -154,3 +158,47 @@ class TestGivingWay:
         bed.work(message, until=Stage.TRANSCRIBE)
         assert bed.run(meeting, Stage.TRANSCRIBE)
         assert bed.row(meeting, Stage.TRANSCRIBE).state == "done"
+
+
+def test_a_worker_looks_again_when_another_was_in_its_way(bed: Bed) -> None:
+    """Somebody else has the run locked, and the message that woke the worker was about something done."""
+    over = lasting(bed, 20)
+    assert bed.run(over, Stage.PREPROCESS)
+    waiting = lasting(bed, 20)
+    locked, release = threading.Event(), threading.Event()
+
+    async def hold(session: AsyncSession) -> None:
+        assert await Runs(session).lock(waiting)
+        locked.set()
+        await anyio.to_thread.run_sync(release.wait)
+
+    other = bed.beside(lambda: bed.inside(hold))
+    assert locked.wait(60)
+    threading.Timer(0.3, release.set).start()
+    assert take_up(bed.context, over, Stage.PREPROCESS)
+    other.result()
+    assert bed.states(waiting)[0] == "done"
+
+
+def test_no_wake_up_is_lost_between_workers_that_look_at_once(bed: Bed) -> None:
+    """Nobody comes to look for what was forgotten: as many messages as stages must do."""
+    made = [lasting(bed, 20) for _ in range(12)]
+    bed.relay()
+
+    def work() -> None:
+        while not all(bed.view(run_id).state == "done" for run_id in made):
+            with bed.redis() as client:
+                bodies = [body for queue in (CPU, GPU, LLM) if (body := client.rpop(queue))]
+            for body in bodies:
+                run_id, _, stage = json.loads(body)["headers"]["subject"].partition("/")
+                take_up(bed.context, UUID(run_id), Stage(stage))
+            if not bodies and stopped.wait(0.05):
+                return
+
+    stopped = threading.Event()
+    workers = [bed.beside(work) for _ in range(4)]
+    try:
+        eventually(lambda: all(worker.done() for worker in workers), 60)
+    finally:
+        stopped.set()
+    assert [bed.view(run_id).state for run_id in made] == ["done"] * len(made)
