@@ -39,9 +39,9 @@ else:
     from locust import HttpUser, between, events, task
 
     class Person(HttpUser):
-        """Waits one to three seconds between two clicks."""
+        """Clicks every two to six seconds; sends a file every three minutes or so."""
 
-        wait_time = between(1, 3)
+        wait_time = between(2, 6)
 
         def on_start(self) -> None:
             folder = Path(os.environ[_FOLDER])
@@ -54,30 +54,30 @@ else:
         def read(self, path: str, name: str, **more: Any) -> Any:
             return self.client.get(f"/api/v1{path}", name=f"{READS} {name}", **more)
 
-        @task(10)
+        @task(20)
         def look_at_the_list(self) -> None:
             answer = self.read("/recordings?limit=50", "list")
             items = answer.json()["items"] if answer.ok else []
             self._done = [item for item in items if item["latest_run"]["state"].startswith("done")]
 
-        @task(6)
+        @task(12)
         def open_one(self) -> None:
             for item in self._one():
                 self.read(f"/recordings/{item['id']}", "recording")
                 self.read(f"/recordings/{item['id']}/transcript", "transcript")
                 self.read(f"/recordings/{item['id']}/peaks", "peaks")
 
-        @task(3)
+        @task(8)
         def play(self) -> None:
             for item in self._one():
                 self.read(f"/recordings/{item['id']}/media", "media", headers={"Range": "bytes=0-65535"})
 
-        @task(1)
+        @task(4)
         def export(self) -> None:
             for item in self._one():
                 self.read(f"/runs/{item['latest_run']['id']}/exports?format=srt", "export")
 
-        @task(2)
+        @task(1)
         def send(self) -> None:
             path = random.choice(self._files)
             with (

@@ -5,7 +5,6 @@ tasks a few seconds and puts them back.
 """
 
 import asyncio
-import os
 import threading
 import time
 import warnings
@@ -21,6 +20,7 @@ from apps.worker import housekeeping, tasks
 from apps.worker.context import Context, open_context, remember_main_process, scratch_root, worker_name
 from apps.worker.rhythm import steadily
 from stenogram import telemetry
+from stenogram.children import stand_back
 from stenogram.queue import make_celery, niceness, worker_options
 from stenogram.services import janitor
 from stenogram.services.workers import BEAT_SECONDS, Heart, Worker
@@ -70,7 +70,7 @@ def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) ->
     _process.hostname = sender
     remember_main_process()
     conf.update(worker_options(options.get("queues")))
-    os.nice(niceness(options.get("queues"), settings.queue))
+    stand_back(niceness(options.get("queues"), settings.queue))
     janitor.sweep(scratch_root())
 
 
