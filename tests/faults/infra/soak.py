@@ -83,6 +83,7 @@ class Soak:
         self._planned: list[tuple[UUID, Stage, str, str]] = []
         self._frozen: list[threading.Timer] = []
         self._sampled = 0.0
+        self._staffed = len(scene.bed.processes)
         self._replacing: Future[None] | None = None
         self._faults: Sequence[tuple[int, Callable[[], None]]] = (
             (30, self._plan),
@@ -197,8 +198,8 @@ class Soak:
                 self.injected[f"{deed} at {point}"] += 1
 
     def _workers(self) -> list[psutil.Process]:
-        """Those for the stages that live and are not frozen; beat's is left alone."""
-        alive = [worker.pid for worker in self._scene.bed.processes[1:] if worker.poll() is None]
+        """Those for the stages that were ready once, live and are not frozen; beat's is left alone."""
+        alive = [worker.pid for worker in self._scene.bed.processes[1 : self._staffed] if worker.poll() is None]
         found = [psutil.Process(pid) for pid in alive]
         return [process for process in found if process.status() != psutil.STATUS_STOPPED]
 
@@ -270,6 +271,7 @@ class Soak:
 
     def _staff(self) -> None:
         self._scene.bed.staff(WORKERS)
+        self._staffed = len(self._scene.bed.processes)
 
 
 def over(scene: Scene, runs: Sequence[UUID]) -> Counter[str]:
