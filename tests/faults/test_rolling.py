@@ -224,6 +224,8 @@ class Visitor(threading.Thread):
         ):
             seen.connections += 1
             for message in source.iter_sse():
+                if not message.data:  # of one that was cut off its beginning may come, and does not count
+                    continue
                 if message.event == "snapshot":
                     seen.position = seen.position or message.id
                     seen.last = seen.last or message.id
