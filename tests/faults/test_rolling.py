@@ -229,7 +229,7 @@ class Visitor(threading.Thread):
                 if message.event == "snapshot":
                     seen.position = seen.position or message.id
                     seen.last = seen.last or message.id
-                    if json.loads(message.data)["state"] in TERMINAL and not seen.ids:
+                    if json.loads(message.data)["state"] in TERMINAL and not headers:  # else what was missed follows
                         return True
                     continue
                 seen.ids.append(message.id)
