@@ -12,6 +12,7 @@ from typing import Any, Literal, Protocol
 
 import redis
 import redis.asyncio
+import redis.asyncio.retry
 from loguru import logger
 from redis.backoff import NoBackoff
 from redis.retry import Retry
@@ -83,6 +84,11 @@ def stream_name(run_id: object) -> str:
 def briefly() -> Retry:
     """Try once more, at once, on a new connection: enough for a Redis that was restarted. The default is ten times."""
     return Retry(NoBackoff(), 1)
+
+
+def briefly_async() -> redis.asyncio.retry.Retry:
+    """The same for a client of an event loop."""
+    return redis.asyncio.retry.Retry(NoBackoff(), 1)
 
 
 class Publishes(Protocol):

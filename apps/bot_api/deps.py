@@ -9,11 +9,9 @@ from uuid import UUID
 import redis.asyncio
 from fastapi import Depends, Query, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from stenogram.errors import StenogramError
-from stenogram.events import Event, Publisher
+from stenogram.events import Event, Publisher, briefly_async
 from stenogram.services import health
 from stenogram.services.access import Tokens, open_tokens
 from stenogram.services.dispatch import Broker, Dispatcher
@@ -59,7 +57,7 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         redis_url,
         socket_connect_timeout=_REDIS_CONNECT_SECONDS,
         socket_timeout=2 * BLOCK_SECONDS,
-        retry=Retry(NoBackoff(), 1),
+        retry=briefly_async(),
     )
     publisher = Publisher(redis_url, settings.queue.event_stream_length)
     broker = Broker(settings)

@@ -11,7 +11,7 @@ from loguru import logger
 
 from apps.worker.context import Context
 from apps.worker.patience import patiently
-from stenogram.errors import StorageError
+from stenogram.errors import StenogramError, StorageError
 from stenogram.services import chain
 from stenogram.services.chain import Claim
 from stenogram.services.recordings import run_prefix
@@ -93,16 +93,15 @@ class WindowCheckpoint:
     def load(self, key: str) -> Sequence[HypothesisSegment] | None:
         """None also for a window that cannot be read any more: it can be recognised again."""
 
-        async def find() -> bytes | None:
+        async def read() -> bytes:
             async with self._context.database.begin() as session:
-                if not await self._context.vault.exists(session, self._name(key)):
-                    return None
                 return await self._context.vault.read(session, self._name(key))
 
         try:
-            data = patiently(lambda: self._context.portal.call(find))
-            return artifacts.load(tuple[HypothesisSegment, ...], data) if data is not None else None
-        except StorageError as error:
+            return artifacts.load(tuple[HypothesisSegment, ...], patiently(lambda: self._context.portal.call(read)))
+        except StenogramError as error:
+            if error.code == "not_found":
+                return None
             if error.code != "storage.corrupt":
                 raise
             logger.warning("a finished window of run {} is lost: {}", self._claim.run_id, error)

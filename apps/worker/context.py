@@ -9,6 +9,7 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Protocol
@@ -88,21 +89,15 @@ def load_engines(settings: Settings) -> Engines:
     return engines
 
 
-def _database(settings: Settings) -> Database:
-    """What a stopped worker has locked is let go when its lease is over: others have its stage from then on."""
-    url, queue = settings.database.url, settings.queue
-    if url is None:
-        raise ValueError("DATABASE_URL must be set for a worker")
-    return Database(url.get_secret_value(), settings.database.pool_size, idle=queue.lease_seconds)
-
-
 @contextmanager
 def open_context(settings: Settings, celery: Celery, worker: str | None = None) -> Iterator[Context]:
     """Everything a process needs, closed in order at the end. Raises StorageError when a store cannot be opened."""
     if settings.database.url is None or settings.redis.url is None:
         raise ValueError("DATABASE_URL and REDIS_URL must be set for a worker")
     with start_blocking_portal(backend_options={"use_uvloop": True}) as portal:
-        database = portal.call(_database, settings)
+        # What a stopped worker has locked is let go when its lease is over: others have its stage from then on.
+        url, idle = settings.database.url.get_secret_value(), settings.queue.lease_seconds
+        database = portal.call(partial(Database, url, settings.database.pool_size, idle=idle))
         publisher = Publisher(settings.redis.url.get_secret_value(), settings.queue.event_stream_length)
         aside = Aside(portal)
         try:

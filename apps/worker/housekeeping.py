@@ -9,11 +9,9 @@ from uuid import UUID
 import redis.asyncio
 from celery import Celery
 from loguru import logger
-from redis.asyncio.retry import Retry
-from redis.backoff import NoBackoff
 
 from apps.worker.context import Context
-from stenogram.events import Event, Publisher, Publishes
+from stenogram.events import Event, Publisher, Publishes, briefly_async
 from stenogram.pipeline.stage import Stage
 from stenogram.queue import QUEUES, depth, kick, relay
 from stenogram.services import chain, janitor
@@ -55,7 +53,7 @@ async def _announce_forgotten(context: Context) -> None:
         due = await Backlog(session).waiting()
     if not silent or url is None:
         return
-    async with redis.asyncio.Redis.from_url(url.get_secret_value(), retry=Retry(NoBackoff(), 1)) as client:
+    async with redis.asyncio.Redis.from_url(url.get_secret_value(), retry=briefly_async()) as client:
         present = await depth(client)
     missing = Counter[str]()
     for some in due:

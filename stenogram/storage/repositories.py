@@ -313,9 +313,8 @@ class Outboxes(_Repository):
     async def add(self, message: Outbox) -> None:
         names = ("task", "queue", "args", "request_id", "not_before")
         values = {name: getattr(message, name) for name in names}
-        given = {
-            name: value for name, value in values.items() if value is not None
-        }  # the rest is the database's to say
+        # What is not given is the database's to say.
+        given = {name: value for name, value in values.items() if value is not None}
         await self.session.execute(insert(_OUTBOX).values(given))
 
     async def take_due(self, limit: int) -> Sequence[Outbox]:

@@ -7,7 +7,7 @@ from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import text
+from sqlalchemy import TextClause, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
 SHORT = 300.0
@@ -23,12 +23,16 @@ _DESERTED = "stage_runs.state = 'running' AND stage_runs.lease_until < now() AND
 _OVERDUE = "coalesce(stage_runs.started_at, runs.created_at) <= now() - CAST(:patience AS interval)"
 _TABLES = "stage_runs JOIN runs ON runs.id = stage_runs.run_id JOIN recordings ON recordings.id = runs.recording_id"
 
-_TAKE = """
+
+def _take(scope: str, free: str, order: str = "", locked: str = "") -> TextClause:
+    """Take a stage of ``scope`` that is ``free``. Its run is locked first, as everywhere; then it is looked at anew."""
+    return text(
+        f"""
 WITH candidate AS (
     SELECT stage_runs.run_id, stage_runs.stage, runs.recording_id, runs.options, runs.state AS run_state,
-           recordings.owner_id, {length} > CAST(:short AS float) AS long, {overdue} AS overdue
-    FROM {tables} LEFT JOIN shares ON shares.owner_id = recordings.owner_id AND shares.queue = CAST(:queue AS varchar)
-    WHERE {which} AND NOT runs.cancel_requested
+           recordings.owner_id, {_LENGTH} > CAST(:short AS float) AS long, {_OVERDUE} AS overdue
+    FROM {_TABLES} LEFT JOIN shares ON shares.owner_id = recordings.owner_id AND shares.queue = CAST(:queue AS varchar)
+    WHERE {scope} AND ({free}) AND NOT runs.cancel_requested
     {order}
     FOR UPDATE OF runs {locked}
 ), taken AS (
@@ -37,7 +41,7 @@ WITH candidate AS (
         fraction = 0, not_before = NULL, lease_until = clock_timestamp() + CAST(:lease AS interval),
         started_at = clock_timestamp(), finished_at = NULL
     FROM candidate
-    WHERE stage_runs.run_id = candidate.run_id AND stage_runs.stage = candidate.stage AND {again}
+    WHERE stage_runs.run_id = candidate.run_id AND stage_runs.stage = candidate.stage AND ({free})
     RETURNING candidate.*, stage_runs.token, stage_runs.attempts
 ), begun AS (
     UPDATE runs SET state = 'running' FROM taken WHERE runs.id = taken.run_id AND taken.run_state <> 'running'
@@ -52,38 +56,19 @@ SELECT taken.*, (
 ) AS stages
 FROM taken
 """
+    )
+
 
 _ORDER = f"""
     ORDER BY {_LENGTH} > CAST(:short AS float) AND NOT {_OVERDUE},
              shares.served_at NULLS FIRST, stage_runs.position DESC, runs.created_at, runs.id
     LIMIT 1
 """
-
-# Of those that wait, whoever's transaction is not in another's way. The run is locked before its stage, as everywhere.
-_TAKE_BEST = text(
-    _TAKE.format(
-        length=_LENGTH,
-        overdue=_OVERDUE,
-        tables=_TABLES,
-        which=f"stage_runs.stage = ANY(CAST(:stages AS varchar[])) AND {_DUE}",
-        order=_ORDER,
-        locked="SKIP LOCKED",
-        again=_DUE,
-    )
-)
-_TAKE_ONE = text(
-    _TAKE.format(
-        length=_LENGTH,
-        overdue=_OVERDUE,
-        tables=_TABLES,
-        which=f"stage_runs.run_id = :run_id AND stage_runs.stage = :stage AND ({_DUE} OR {_DESERTED})",
-        order="",
-        locked="",
-        again=f"({_DUE} OR {_DESERTED})",
-    )
-)
+_OF_QUEUE = "stage_runs.stage = ANY(CAST(:stages AS varchar[]))"
+_TAKE_BEST = _take(_OF_QUEUE, _DUE, _ORDER, "SKIP LOCKED")
+_TAKE_ONE = _take("stage_runs.run_id = :run_id AND stage_runs.stage = :stage", f"{_DUE} OR {_DESERTED}")
 _WAITS = text(
-    f"SELECT EXISTS (SELECT FROM {_TABLES} WHERE stage_runs.stage = ANY(CAST(:stages AS varchar[])) AND {_DUE}"
+    f"SELECT EXISTS (SELECT FROM {_TABLES} WHERE {_OF_QUEUE} AND {_DUE}"
     f" AND NOT runs.cancel_requested AND {_LENGTH} <= CAST(:short AS float))"
 )
 
@@ -154,7 +139,7 @@ class Schedule:
         """
         return await self._take(_TAKE_ONE, terms, run_id=run_id, stage=str(stage), most=terms.most)
 
-    async def _take(self, statement: Any, terms: Terms, **which: Any) -> Taken | None:
+    async def _take(self, statement: TextClause, terms: Terms, **which: Any) -> Taken | None:
         policy = {"queue": self._queue, "short": SHORT, "patience": PATIENCE}
         found = await self._session.execute(
             statement, {**policy, **which, "worker": terms.worker, "lease": terms.lease}
