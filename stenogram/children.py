@@ -4,9 +4,14 @@ import ctypes
 import os
 import signal
 import sys
+import time
 from pathlib import Path
 
+from loguru import logger
+
 PR_SET_PDEATHSIG = 1
+_AUTOGROUP = Path("/proc/self/autogroup")
+_GROUP_TRIES, _GROUP_PAUSE_SECONDS = 20, 0.1
 
 
 def die_with_parent() -> None:
@@ -15,16 +20,32 @@ def die_with_parent() -> None:
         ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
-def stand_back(by: int) -> None:
+def stand_back(by: int, group: Path = _AUTOGROUP) -> None:
     """Let others go first, by as many steps of nice(1); for a process that leads its session, and its children.
 
-    Where Linux schedules whole sessions against each other (autogroups, on by default), only the session's own number
-    counts between them.
+    Where Linux schedules whole sessions against each other (autogroups, sched(7)), only the session's own number counts
+    between them. Where it does not, the session's file is missing or empty, and there is nothing to write.
     """
     os.nice(by)
-    group = Path("/proc/self/autogroup")
-    if by and group.exists():
-        group.write_text(str(by))
+    if by and group.exists() and group.read_text():
+        _write_patiently(group, str(by))
+
+
+def _write_patiently(group: Path, number: str) -> None:
+    """Linux takes one such number in a tenth of a second, whoever of all users' processes writes it (EAGAIN)."""
+    refused: OSError | None = None
+    for _ in range(_GROUP_TRIES):
+        try:
+            group.write_text(number)
+        except BlockingIOError as error:
+            refused = error
+            time.sleep(_GROUP_PAUSE_SECONDS)
+        except OSError as error:  # work that does not stand back is better than none
+            refused = error
+            break
+        else:
+            return
+    logger.warning("this process does not stand back for other sessions: {}", refused)
 
 
 def end_group(group: int, number: signal.Signals) -> None:

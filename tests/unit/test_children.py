@@ -4,13 +4,18 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
+from stenogram.children import stand_back
+
 PROGRAM = """
 import os
 from pathlib import Path
 from stenogram.children import stand_back
 stand_back(7)
 group = Path("/proc/self/autogroup")
-print(os.nice(0), group.read_text().split()[-1] if group.exists() else 7)
+told = group.read_text() if group.exists() else ""
+print(os.nice(0), told.split()[-1] if told else 7)
 """
 
 
@@ -19,6 +24,49 @@ def test_whoever_stands_back_does_so_within_its_session_and_between_sessions() -
     assert told.split() == ["7", "7"]
 
 
-def test_the_numbers_are_of_the_child_alone() -> None:
-    group = Path("/proc/self/autogroup")
-    assert not group.exists() or group.read_text().split()[-1] == "0"
+@pytest.fixture
+def nice(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """What this process would have been told, which cannot be taken back."""
+    told: list[int] = []
+    monkeypatch.setattr("os.nice", told.append)
+    return told
+
+
+@pytest.mark.parametrize("text", [None, ""], ids=["no such file", "not scheduled by sessions"])
+def test_nothing_is_written_where_sessions_are_not_scheduled(tmp_path: Path, nice: list[int], text: str | None) -> None:
+    group = tmp_path / "autogroup"
+    if text is not None:
+        group.write_text(text)
+    stand_back(7, group)
+    assert nice == [7]
+    assert not group.exists() or group.read_text() == ""
+
+
+def test_a_refused_number_is_written_again(tmp_path: Path, nice: list[int], monkeypatch: pytest.MonkeyPatch) -> None:
+    group = tmp_path / "autogroup"
+    group.write_text("/autogroup-1 nice 0")
+    write, refused = Path.write_text, [1, 1]
+
+    def busy(path: Path, data: str) -> int:
+        if refused and refused.pop():
+            raise BlockingIOError
+        return write(path, data)
+
+    monkeypatch.setattr(Path, "write_text", busy)
+    monkeypatch.setattr("time.sleep", lambda _: None)
+    stand_back(7, group)
+    assert (group.read_text(), nice) == ("7", [7])
+
+
+def test_whoever_may_not_stand_back_works_all_the_same(
+    tmp_path: Path, nice: list[int], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    group = tmp_path / "autogroup"
+    group.write_text("/autogroup-1 nice 0")
+
+    def refuse(path: Path, data: str) -> int:
+        raise PermissionError
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    stand_back(7, group)
+    assert (group.read_text(), nice) == ("/autogroup-1 nice 0", [7])
