@@ -1,5 +1,6 @@
 """Work beside the tasks of a process: nobody waits for it, and it has ended before the process closes what it uses."""
 
+import asyncio
 import threading
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Future
@@ -42,3 +43,31 @@ class Aside:
             self._under_way.cancel()
         if not self._over.wait(END_SECONDS):
             logger.warning("work beside the tasks does not end within {:g} s", END_SECONDS)
+
+
+class Pulse:
+    """Looks after what is at work, every ``seconds``, in the loop of the portal: one beat for all work of a process."""
+
+    def __init__(self, portal: BlockingPortal, seconds: float) -> None:
+        self._seconds = seconds
+        self._looks: set[Callable[[], Awaitable[None]]] = set()
+        self._beating = portal.start_task_soon(self._beat)
+
+    def watch(self, look: Callable[[], Awaitable[None]]) -> None:
+        """Call ``look`` again and again from now on; what it raises is logged."""
+        self._looks.add(look)
+
+    def forget(self, look: Callable[[], Awaitable[None]]) -> None:
+        self._looks.discard(look)
+
+    async def _beat(self) -> None:
+        while True:
+            await asyncio.sleep(self._seconds)
+            for look in tuple(self._looks):
+                try:
+                    await look()
+                except Exception:  # noqa: BLE001 - the next look may go well, and other work has its own
+                    logger.exception("looking after the work has failed")
+
+    def end(self) -> None:
+        self._beating.cancel()

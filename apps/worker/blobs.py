@@ -94,7 +94,7 @@ class WindowCheckpoint:
         """None also for a window that cannot be read any more: it can be recognised again."""
 
         async def read() -> bytes:
-            async with self._context.database.begin() as session:
+            async with self._context.database.at_once() as session:
                 return await self._context.vault.read(session, self._name(key))
 
         try:

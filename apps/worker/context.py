@@ -17,7 +17,7 @@ from typing import Protocol
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from celery import Celery
 
-from apps.worker.aside import Aside
+from apps.worker.aside import Aside, Pulse
 from stenogram.events import Publisher, Publishes
 from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
 from stenogram.pipeline.stage import RunOptions
@@ -43,6 +43,10 @@ class Engines(Protocol):
     def summarizer(self, options: RunOptions) -> Summarizer: ...
 
 
+_LOOK_SECONDS = 0.5
+"""How often the work at hand is looked after: its lease, and whether its run was cancelled."""
+
+
 @dataclass(frozen=True, slots=True)
 class Context:
     """Passed to whoever works on a stage. ``worker`` is the name under which leases are held."""
@@ -56,6 +60,7 @@ class Context:
     settings: Settings
     worker: str
     aside: Aside
+    pulse: Pulse
     watch: Watch = field(default_factory=Watch)
 
     @property
@@ -100,6 +105,7 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
         database = portal.call(partial(Database, url, settings.database.pool_size, idle=idle))
         publisher = Publisher(settings.redis.url.get_secret_value(), settings.queue.event_stream_length)
         aside = Aside(portal)
+        pulse = Pulse(portal, min(_LOOK_SECONDS, settings.queue.heartbeat_seconds))
         try:
             yield Context(
                 portal=portal,
@@ -111,8 +117,10 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
                 settings=settings,
                 worker=worker or worker_name(socket.gethostname()),
                 aside=aside,
+                pulse=pulse,
             )
         finally:
+            pulse.end()
             aside.end()
             publisher.close()
             portal.call(database.dispose)

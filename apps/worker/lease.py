@@ -1,10 +1,8 @@
 """Holding a stage: the heartbeat that renews its lease, and the progress hook that stops a stage nobody wants."""
 
-import asyncio
 import threading
 import time
 from collections.abc import Sequence
-from concurrent.futures import Future
 from datetime import timedelta
 from types import TracebackType
 
@@ -17,9 +15,9 @@ from stenogram.events import Event, eta, stages_after
 from stenogram.services import chain
 from stenogram.services.chain import Claim, TokenLost
 from stenogram.speech.transcript import HypothesisSegment
+from stenogram.storage.held_rows import Held
 from stenogram.storage.repositories import StageRuns
 
-_LOOK_SECONDS = 0.5  # how often the cancellation flag is read
 _TELL_SECONDS = 0.5  # how often progress is published, unless there is text to show
 
 
@@ -30,7 +28,7 @@ class Interrupted(Exception):
 class Lease:
     """While the block runs, keeps the claimed stage ours and watches whether its run was cancelled.
 
-    The heartbeat lives in the loop's thread, so a stage that never reports progress still keeps its lease.
+    The pulse lives in the loop's thread, so a stage that never reports progress still keeps its lease.
     """
 
     def __init__(self, context: Context, claim: Claim) -> None:
@@ -40,18 +38,16 @@ class Lease:
         self._lost = threading.Event()
         self._cancelled = threading.Event()
         self._urged = threading.Event()
-        self._begun = time.monotonic()
-        self._beating: Future[None] | None = None
+        self._begun = self._renewed = time.monotonic()
 
     def __enter__(self) -> "Lease":
-        self._beating = self._context.portal.start_task_soon(self._beat)
+        self._context.pulse.watch(self._look)
         return self
 
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
-        if self._beating is not None:
-            self._beating.cancel()
+        self._context.pulse.forget(self._look)
 
     def check(self) -> None:
         """Raises TokenLost or RunCancelled; costs nothing."""
@@ -65,32 +61,27 @@ class Lease:
         if self._urged.is_set():
             raise Interrupted
 
-    async def _beat(self) -> None:
+    async def _look(self) -> None:
         settings = self._context.settings.queue
-        lease = timedelta(seconds=settings.lease_seconds)
-        renewed = time.monotonic()
-        while not (self._lost.is_set() or self._cancelled.is_set()):
-            await asyncio.sleep(min(_LOOK_SECONDS, settings.heartbeat_seconds))
-            due = time.monotonic() - renewed >= settings.heartbeat_seconds
-            try:
-                await self._look(lease if due else None)
-            except (StorageError, SQLAlchemyError) as error:
-                # A database that is away for a moment must not stop the work: the lease outlives some lost beats.
-                logger.warning("heartbeat of {} {} failed: {}", self.claim.run_id, self.claim.stage, error)
-                continue
-            if due:
-                renewed = time.monotonic()
+        due = time.monotonic() - self._renewed >= settings.heartbeat_seconds
+        try:
+            await self._ask(timedelta(seconds=settings.lease_seconds) if due else None)
+        except (StorageError, SQLAlchemyError) as error:
+            # A database that is away for a moment must not stop the work: the lease outlives some lost beats.
+            logger.warning("heartbeat of {} {} failed: {}", self.claim.run_id, self.claim.stage, error)
+        else:
+            self._renewed = time.monotonic() if due else self._renewed
 
     def _had_its_turn(self) -> bool:
         return self.claim.turn is not None and time.monotonic() - self._begun >= self.claim.turn
 
-    async def _look(self, lease: timedelta | None) -> None:
+    async def _ask(self, lease: timedelta | None) -> None:
         claim = self.claim
-        async with self._context.database.begin() as session:
-            stages = StageRuns(session)
-            if lease and not await stages.renew(claim.run_id, claim.stage, claim.token, lease, self.fraction):
+        async with self._context.database.at_once() as session:
+            held = Held(session, claim.run_id, claim.stage, claim.token)
+            if lease and not await held.renew(lease, self.fraction):
                 self._lost.set()
-            elif await stages.cancel_requested(claim.run_id):
+            elif await StageRuns(session).cancel_requested(claim.run_id):
                 self._cancelled.set()
             elif self._had_its_turn() and await chain.is_urged(session, claim):
                 self._urged.set()

@@ -28,7 +28,6 @@ from stenogram.services.chain import Claim, Failure
 from stenogram.services.recordings import run_prefix
 from stenogram.storage import artifacts
 from stenogram.storage.blobs import NO_ROOM
-from stenogram.storage.models import Run
 
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 2.0, 0.01  # for a claim, in which others get in the way for some milliseconds
 T = TypeVar("T")
@@ -73,14 +72,14 @@ class _Runner:
 
     def _waits(self, queue: str) -> bool:
         async def ask() -> bool:
-            async with self._context.database.session() as session:
+            async with self._context.database.at_once() as session:
                 return await chain.waits(session, queue)
 
         return self._context.portal.call(ask)
 
     def claim(self, take: Claiming) -> Claim | None:
         async def inside() -> tuple[Claim, list[Event]] | None:
-            async with self._context.database.begin() as session:
+            async with self._context.database.at_once() as session:
                 return await take(session)
 
         taken = self._context.portal.call(inside)
@@ -120,27 +119,33 @@ class _Runner:
 
     def _end(self, ending: Ending) -> bool:
         """Commit, then wake the next worker and tell the followers. False: the token was lost, nothing was written."""
-        events = patiently(lambda: self._context.portal.call(ending))
+
+        async def end_and_wake() -> list[Event] | None:
+            events = await ending()
+            if events is not None:
+                await kick(self._context.database, self._context.celery, self._settings)
+            return events
+
+        events = patiently(lambda: self._context.portal.call(end_and_wake))
         if events is None:
             return False
-        self._context.portal.call(kick, self._context.database, self._context.celery, self._settings)
         self._publish(events)
         return True
 
     async def _complete(self, claim: Claim, outcome: Outcome) -> list[Event] | None:
         key = f"{run_prefix(claim.run_id)}{claim.stage}.json"
         data = artifacts.dump(outcome.artifact)
+        events = list[Event]()
         try:
             async with self._context.database.begin() as session:
-                locked: list[Run] = []
 
-                async def lock() -> None:
-                    locked.append(await chain.lock(session, claim))
+                async def settle() -> None:
+                    ours = await chain.complete(session, claim, key, outcome.engine_seconds, outcome.warnings)
+                    events.extend(ours)
 
-                await self._context.vault.put(session, key, data, "application/json", guard=lock)
+                await self._context.vault.put(session, key, data, "application/json", guard=settle)
                 for record in outcome.records:
                     await record(session)
-                events = await chain.complete(session, locked[0], claim, key, outcome.engine_seconds, outcome.warnings)
         except chain.TokenLost:  # all that was written above is rolled back
             return None
         logger.info("stage {} is done, {:.2f} s in its engine", claim.stage, outcome.engine_seconds)

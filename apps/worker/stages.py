@@ -26,7 +26,6 @@ from stenogram.services.runs import stored_options
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment
 from stenogram.storage import artifacts
 from stenogram.storage.repositories import Recordings
-from stenogram.storage.vault import SealedReader
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -81,35 +80,39 @@ class Bench:
 
         return timed
 
-    def inside(self, use: Callable[[AsyncSession], Coroutine[Any, Any, T]]) -> T:
-        """One short transaction on the worker's loop, repeated where the database goes away in it."""
+    def read(self, use: Callable[[AsyncSession], Coroutine[Any, Any, T]]) -> T:
+        """What ``use`` reads, in the worker's loop; again where the database goes away meanwhile."""
 
         async def call() -> T:
-            async with self.context.database.begin() as session:
+            async with self.context.database.at_once() as session:
                 return await use(session)
 
         return patiently(lambda: self.context.portal.call(call))
 
-    def artifact(self, stage: Stage, kind: type[T]) -> T:
+    async def _artifact(self, session: AsyncSession, stage: Stage, kind: type[T]) -> T:
         """What an earlier stage left."""
-        return artifacts.load(kind, self.inside(lambda session: self._read(session, stage)))
-
-    async def _read(self, session: AsyncSession, stage: Stage) -> bytes:
-        return await self.context.vault.read(session, self._key_of(stage))
+        return artifacts.load(kind, await self.context.vault.read(session, self._key_of(stage)))
 
     def _key_of(self, stage: Stage) -> str:
         return self.claim.artifacts.get(stage) or f"{recordings.run_prefix(self.claim.run_id)}{stage}.json"
 
     def audio(self) -> tuple[PreparedAudio, Prepared]:
         """The prepared recording, read from the vault by range; of the run that made it, a rerun's parent maybe."""
+        return self.read(self._audio)
+
+    async def _audio(self, session: AsyncSession) -> tuple[PreparedAudio, Prepared]:
         key = f"{recordings.artifact_prefix(self._key_of(Stage.PREPROCESS))}audio.pcm"
-
-        async def both(session: AsyncSession) -> tuple[bytes, SealedReader]:
-            return await self._read(session, Stage.PREPROCESS), await self.context.vault.open(session, key)
-
-        data, reader = self.inside(both)
-        prepared = artifacts.load(Prepared, data)
+        prepared = await self._artifact(session, Stage.PREPROCESS, Prepared)
+        reader = await self.context.vault.open(session, key)
         return preprocessing.prepared_audio(prepared, self.aside(reader.read_at)), prepared
+
+    def recognised_audio(self) -> tuple[Hypothesis, PreparedAudio, Prepared]:
+        """The same, with what was recognised in it."""
+
+        async def both(session: AsyncSession) -> tuple[Hypothesis, PreparedAudio, Prepared]:
+            return await self._artifact(session, Stage.TRANSCRIBE, Hypothesis), *await self._audio(session)
+
+        return self.read(both)
 
 
 def preprocess(bench: Bench) -> Outcome:
@@ -133,7 +136,7 @@ def preprocess(bench: Bench) -> Outcome:
 
 def _plaintext(bench: Bench, folder: Path) -> Path:
     """The recording as a real file; the one stage that needs one. The folder's owner removes it."""
-    recording, reader = bench.inside(
+    recording, reader = bench.read(
         lambda session: recordings.open_media(session, bench.context.vault, bench.claim.recording_id)
     )
     path = folder / f"source{PurePath(recording.file_name).suffix[:8]}"
@@ -172,8 +175,7 @@ def transcribe(bench: Bench) -> Outcome:
 
 def diarize(bench: Bench) -> Outcome:
     claim = bench.claim
-    hypothesis = bench.artifact(Stage.TRANSCRIBE, Hypothesis)
-    audio, prepared = bench.audio()
+    hypothesis, audio, prepared = bench.recognised_audio()
     diarizer = bench.context.engines.diarizer(bench.options)
     with bench.engine():
         diarization: Diarization = diarizing.diarize(
@@ -188,7 +190,7 @@ def diarize(bench: Bench) -> Outcome:
 
 def summarize(bench: Bench) -> Outcome:
     claim = bench.claim
-    transcript = bench.inside(lambda session: transcripts.get(session, claim.run_id))
+    transcript = bench.read(lambda session: transcripts.get(session, claim.run_id))
     summarizer = bench.context.engines.summarizer(bench.options)
     with bench.engine():
         minutes = summarizing.summarize(transcript, summarizer, summarizing.SummarizeOptions(), bench.progress)
@@ -201,7 +203,7 @@ def summarize(bench: Bench) -> Outcome:
 
 def export(bench: Bench) -> Outcome:
     claim, vault = bench.claim, bench.context.vault
-    readable = bench.inside(lambda session: transcripts.read(session, claim.run_id))
+    readable = bench.read(lambda session: transcripts.read(session, claim.run_id))
     with bench.engine():
         files = exports.prepare(readable, bench.options.formats, bench.progress)
 

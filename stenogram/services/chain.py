@@ -7,11 +7,10 @@ always taken in the same order, the run first and then its stage, so that no two
 import random
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import func
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
@@ -19,8 +18,9 @@ from stenogram.events import TERMINAL, Event
 from stenogram.pipeline.stage import REQUIRED, STAGES, Stage
 from stenogram.queue import QUEUES, dead_letter_message, stage_message
 from stenogram.settings import QueueSettings
+from stenogram.storage.held_rows import Chain, Held, StageState, Standing
 from stenogram.storage.models import DeadLetter, Run, StageRun
-from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, StageState, clock
+from stenogram.storage.repositories import DeadLetters, Outboxes, Runs, StageRuns, clock
 from stenogram.storage.schedule_rows import PATIENCE, Schedule, Taken, Terms
 
 MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage.EXPORT: "no_export"}
@@ -142,43 +142,21 @@ async def is_urged(session: AsyncSession, held: Claim) -> bool:
     return await _schedule(session, QUEUES[held.stage]).short_waits()
 
 
-async def lock(session: AsyncSession, held: Claim) -> Run:
-    """Lock the run, before its stage is completed. Raises TokenLost when it is gone."""
-    run = await Runs(session).lock(held.run_id)
-    if run is None:
-        raise TokenLost
-    return run
-
-
-async def hold(session: AsyncSession, held: Claim) -> Run:
+async def hold(session: AsyncSession, claim: Claim) -> None:
     """Lock the run and make sure that the stage is still ours. Raises TokenLost: roll back what was written."""
-    run = await lock(session, held)
-    if not await StageRuns(session).holds(held.run_id, held.stage, held.token):
+    if not await Held(session, claim.run_id, claim.stage, claim.token).confirm():
         raise TokenLost
-    return run
 
 
 async def complete(
-    session: AsyncSession, run: Run, held: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
+    session: AsyncSession, claim: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
 ) -> list[Event]:
-    """The stage of the run, which is locked, is done: on to the next, or the run is over.
-
-    Raises TokenLost: roll back what was written.
-    """
-    values = {
-        "state": "done",
-        "fraction": 1.0,
-        "finished_at": func.clock_timestamp(),
-        "engine_seconds": engine_seconds,
-        "artifact": artifact,
-        "warnings": list(warnings),
-        "error_code": None,
-        "error_detail": None,
-        "error_params": {},
-    }
-    if not await StageRuns(session).settle(held.run_id, held.stage, held.token, **values):
+    """The stage is done: on to the next, or the run is over. Raises TokenLost: roll back what was written."""
+    held = Held(session, claim.run_id, claim.stage, claim.token)
+    standing = await held.finish(artifact, engine_seconds, warnings)
+    if standing is None:
         raise TokenLost
-    return [stage_event(held.run_id, held.stage, "done", fraction=1.0), *await advance(session, run)]
+    return [stage_event(claim.run_id, claim.stage, "done", fraction=1.0), *await advance(session, standing)]
 
 
 async def fail(
@@ -201,7 +179,7 @@ async def cancelled(session: AsyncSession, run_id: UUID, stage: Stage, token: in
     """The worker stopped because somebody cancelled the run. None: the token was lost."""
     run = await Runs(session).lock(run_id)
     values = {"state": "cancelled", "finished_at": await clock(session)}
-    settled = await StageRuns(session).settle(run_id, stage, token, **values)
+    settled = await Held(session, run_id, stage, token).settle(**values)
     if run is None or not settled:
         return None
     return [stage_event(run_id, stage, "cancelled"), *await end_cancelled(session, run)]
@@ -280,9 +258,8 @@ async def _retry(
     session: AsyncSession, run: Run, row: StageRun, token: int, error: dict[str, Any], wait: timedelta | None
 ) -> list[Event] | None:
     stage, when = row.stage, await clock(session) + wait if wait else None
-    if not await StageRuns(session).settle(
-        run.id, stage, token, state="queued", not_before=when, fraction=0.0, **error
-    ):
+    held = Held(session, run.id, stage, token)
+    if not await held.settle(state="queued", not_before=when, fraction=0.0, **error):
         return None
     delay = {"not_before": when} if when else {}
     await Outboxes(session).add(stage_message(run.id, stage, run.request_id, **delay))
@@ -295,7 +272,7 @@ async def _give_up(
     stage = Stage(row.stage)
     warnings = [MISSING[stage]] if stage in MISSING else []
     values = {"state": "dead", "finished_at": await clock(session), "warnings": warnings, **error}
-    if not await StageRuns(session).settle(run.id, stage, token, **values):
+    if not await Held(session, run.id, stage, token).settle(**values):
         return None
     if not failure.in_the_recording:
         await Outboxes(session).add(dead_letter_message(run.id, stage, run.request_id))
@@ -304,31 +281,39 @@ async def _give_up(
         Event(run_id=str(run.id), type="error", stage=str(stage), error_code=failure.code),
     ]
     if stage not in REQUIRED:
-        return events + await advance(session, run)
+        return events + await resume(session, run.id)
     run.state, run.finished_at = "dead", await clock(session)
     run.error_code, run.error_params = failure.code, failure.params
     return [*events, run_event(run)]
 
 
-async def advance(session: AsyncSession, run: Run) -> list[Event]:
+async def resume(session: AsyncSession, run_id: UUID) -> list[Event]:
+    """Look how far the run has come, and go on from there. What the session holds of it must have been flushed."""
+    standing = await Chain(session).standing(run_id)
+    return await advance(session, standing) if standing else []
+
+
+async def advance(session: AsyncSession, standing: Standing) -> list[Event]:
     """Queue the next waiting stage of a locked run, in this same transaction; or end the run."""
-    rows = await StageRuns(session).states(run.id)
-    run.warnings = warnings_of(rows)
-    following = next((row for row in rows if row.state == "waiting"), None)
-    if run.cancel_requested:
-        return await end_cancelled(session, run)
-    if following is not None:
-        await StageRuns(session).enqueue(run.id, following.stage)
-        await Outboxes(session).add(stage_message(run.id, following.stage, run.request_id))
-        return [stage_event(run.id, following.stage, "queued", fraction=0.0)]
-    end(run, rows, await clock(session))
-    return [run_event(run)]
+    chain, run_id = Chain(session), standing.run_id
+    warnings = warnings_of(standing.stages)
+    if warnings != standing.warnings:
+        await chain.warn(run_id, warnings)
+    if standing.cancel_requested:
+        run = await Runs(session).lock(run_id)
+        return await end_cancelled(session, run) if run else []
+    following = next((stage for stage in standing.stages if stage.state == "waiting"), None)
+    if following is None:
+        state = final_state(standing.stages)
+        await chain.end(run_id, state)
+        return [Event(run_id=str(run_id), type="run", state=state)]
+    await chain.go_on(run_id, following.stage, stage_message(run_id, following.stage, standing.request_id))
+    return [stage_event(run_id, following.stage, "queued", fraction=0.0)]
 
 
-def end(run: Run, rows: Sequence[StageRun | StageState], when: datetime) -> None:
-    """All stages are over: ``done``, or ``done_with_warnings`` when an optional one was given up."""
-    run.state = "done_with_warnings" if any(row.state == "dead" for row in rows) else "done"
-    run.finished_at = when
+def final_state(stages: Sequence[StageRun | StageState]) -> str:
+    """Of a run whose stages are over: ``done_with_warnings`` when an optional one was given up, else ``done``."""
+    return "done_with_warnings" if any(stage.state == "dead" for stage in stages) else "done"
 
 
 def warnings_of(rows: Sequence[StageRun | StageState]) -> list[str]:

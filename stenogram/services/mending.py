@@ -37,7 +37,9 @@ async def mend(session: AsyncSession, run_id: UUID) -> list[Event]:
         return _bury(run, broken)
     if chain.is_over(run) and "waiting" not in states:
         return []
-    return [*_reopen(run, "running"), *await chain.advance(session, run)]
+    events = _reopen(run, "running")
+    await session.flush()
+    return events + await chain.resume(session, run_id)
 
 
 async def _cancel(session: AsyncSession, run: Run, states: set[str]) -> list[Event]:

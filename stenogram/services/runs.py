@@ -129,7 +129,7 @@ async def _begin(session: AsyncSession, run: Run, rows: list[StageRun]) -> Run:
     run.warnings = chain.warnings_of(rows)
     first = next((row for row in rows if row.state == "waiting"), None)
     if first is None:
-        chain.end(run, rows, await clock(session))
+        run.state, run.finished_at = chain.final_state(rows), await clock(session)
     else:
         first.state = "queued"
     run = await Runs(session).add(run, [])

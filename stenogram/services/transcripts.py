@@ -23,7 +23,7 @@ from stenogram.speech.transcript import (
     Word,
 )
 from stenogram.storage.models import Recording, Run, SegmentRow, SpeakerRow, TranscriptRow
-from stenogram.storage.repositories import Recordings, Runs, Transcripts
+from stenogram.storage.repositories import Runs, Transcripts
 
 _MINUTES: TypeAdapter[Minutes] = TypeAdapter(Minutes)
 
@@ -46,12 +46,11 @@ async def get(session: AsyncSession, run_id: UUID) -> Transcript:
 
 async def read(session: AsyncSession, run_id: UUID) -> Readable:
     """The transcript, its version and its minutes. Raises what ``get`` raises."""
-    run = await Runs(session).get(run_id)
-    recording = await Recordings(session).get(run.recording_id) if run else None
-    if run is None or recording is None:
-        raise StenogramError("not_found", f"run {run_id}")
     rows = Transcripts(session)
-    row = await rows.get(run_id)
+    found = await rows.with_recording(run_id)
+    if found is None:
+        raise StenogramError("not_found", f"run {run_id}")
+    run, recording, row = found
     if row is None:
         raise StenogramError("transcript.not_ready", f"run {run_id}")
     transcript = _transcript(run, recording, row, await rows.speakers(run_id), await rows.segments(run_id))
@@ -93,10 +92,8 @@ def _segment(row: SegmentRow) -> Segment:
 
 async def save_hypothesis(session: AsyncSession, run_id: UUID, hypothesis: Hypothesis, duration: float) -> None:
     """Make what was recognised readable, without speakers; replaces what the run had."""
-    run = await Runs(session).get(run_id)
-    if run is None:
+    if not await Runs(session).set_language(run_id, hypothesis.language, hypothesis.language_probability):
         raise StenogramError("not_found", f"run {run_id}")
-    run.language, run.language_probability = hypothesis.language, hypothesis.language_probability
     made = Provenance("transcribe", hypothesis.engine, hypothesis.model)
     row = _row(run_id, hypothesis, duration, turns=(), provenance=(made,))
     await Transcripts(session).replace(row, [], _segment_rows(run_id, unattributed(hypothesis)))

@@ -1,16 +1,19 @@
 """The database: one engine per process, sessions, and migrations to the newest schema."""
 
 import os
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import asyncpg
-from sqlalchemy import URL, event, make_url, text
+from sqlalchemy import URL, Engine, event, make_url, text
 from sqlalchemy.engine import Dialect, ExceptionContext
 from sqlalchemy.engine.interfaces import DBAPIConnection
+from sqlalchemy.exc import InvalidatePoolError
 from sqlalchemy.ext.asyncio import AsyncSession, async_sessionmaker, create_async_engine
+from sqlalchemy.pool import ConnectionPoolEntry, PoolProxiedConnection
 
 from stenogram.errors import StorageError
 
@@ -21,6 +24,8 @@ CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 60.0  # for whoever writes whole transcripts
 _DISK_FULL = "53100"
 _AWAY = ("08", "57P", "25P03")  # SQLSTATE: connection lost, server going down, we have idled for too long
+_FRESH_SECONDS = 1.0  # nobody restarts a server in less
+_RETURNED = "returned"
 _IDLE_SECONDS = 120
 """A transaction in which nothing is asked for so long belongs to a process that was stopped: its locks are let go."""
 
@@ -55,7 +60,6 @@ class Database:
             pool_size=pool_size,
             max_overflow=pool_size,
             pool_timeout=patience,
-            pool_pre_ping=True,  # a restarted server costs no failed request
             connect_args={
                 "timeout": min(patience, CONNECT_SECONDS),
                 "command_timeout": patience,
@@ -64,8 +68,10 @@ class Database:
         )
         event.listen(self.engine.sync_engine, "do_connect", _connect)
         event.listen(self.engine.sync_engine, "handle_error", _lost)
-        _bound_pings(self.engine.dialect)
+        _ask_before_use(self.engine.sync_engine)
         self._sessions = async_sessionmaker(self.engine, expire_on_commit=False)
+        at_once = self.engine.execution_options(isolation_level="AUTOCOMMIT")
+        self._statements = async_sessionmaker(at_once, expire_on_commit=False)
 
     @asynccontextmanager
     async def session(self) -> AsyncIterator[AsyncSession]:
@@ -77,6 +83,12 @@ class Database:
     async def begin(self) -> AsyncIterator[AsyncSession]:
         """A session in one transaction: committed at the end of the block, rolled back when it raises."""
         async with self._sessions.begin() as session:
+            yield session
+
+    @asynccontextmanager
+    async def at_once(self) -> AsyncIterator[AsyncSession]:
+        """A session in which every statement is a transaction: for reading, and for what one statement does whole."""
+        async with self._statements() as session:
             yield session
 
     async def check(self) -> None:
@@ -96,17 +108,31 @@ def _connect(dialect: Dialect, _record: Any, cargs: list[Any], cparams: dict[str
         raise StorageError("database.unavailable", type(error).__name__) from error
 
 
-def _bound_pings(dialect: Dialect) -> None:
-    """A server that is stopped takes connections and says nothing; asking it for a new one would cost as long again."""
-    ping = dialect.do_ping
+def _ask_before_use(engine: Engine) -> None:
+    """Connections that have idled are asked first whether they live: a restarted server costs no failed request.
 
-    def bounded(connection: DBAPIConnection) -> bool:
-        try:
-            return ping(connection)
-        except TimeoutError as error:
-            raise StorageError("database.unavailable", "no answer to a ping") from error
+    As SQLAlchemy's ``pool_pre_ping``, which asks every time, and takes a server that is stopped for one that is there.
+    """
 
-    dialect.do_ping = bounded  # type: ignore[method-assign,assignment]  # there is no event for it
+    def returned(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
+        record.info[_RETURNED] = time.monotonic()
+
+    def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        idle_since = record.info.get(_RETURNED)
+        if idle_since is not None and time.monotonic() - idle_since > _FRESH_SECONDS:
+            _ping(engine.dialect, connection)
+
+    event.listen(engine, "checkin", returned)
+    event.listen(engine, "checkout", taken)
+
+
+def _ping(dialect: Dialect, connection: DBAPIConnection) -> None:
+    try:
+        dialect.do_ping(connection)
+    except TimeoutError as error:  # it takes connections and says nothing; a new one would cost as long again
+        raise StorageError("database.unavailable", "no answer to a ping") from error
+    except (OSError, dialect.loaded_dbapi.Error) as error:
+        raise InvalidatePoolError from error  # all of this age are gone: new ones are made
 
 
 def _lost(context: ExceptionContext) -> StorageError | None:
@@ -116,7 +142,7 @@ def _lost(context: ExceptionContext) -> StorageError | None:
         return StorageError("storage.full", "the database has no room left")
     if isinstance(error, OSError) or state.startswith(_AWAY):
         context.is_disconnect = True  # nothing more is to be asked of this connection
-    if context.is_disconnect and not context.is_pre_ping:
+    if context.is_disconnect:
         return StorageError("database.unavailable", type(error).__name__)
     return None
 

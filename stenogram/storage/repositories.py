@@ -9,11 +9,13 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, cast, delete, exists, func, insert, or_, select, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, cast, delete, exists, func, insert, or_, select, text, tuple_, update
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
+from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.storage.models import (
+    Base,
     DeadLetter,
     Outbox,
     Recording,
@@ -26,8 +28,29 @@ from stenogram.storage.models import (
     User,
 )
 
-# Without what the mapping of objects costs, for what is written for every stage.
-_STAGE_RUNS, _OUTBOX = StageRun.metadata.tables["stage_runs"], Outbox.metadata.tables["outbox"]
+
+def _table(model: type[Base]) -> Table:
+    """For what is written for every stage: without what the mapping of objects costs."""
+    return model.metadata.tables[model.__tablename__]
+
+
+_TAKE_DUE = text(
+    """
+WITH taken AS (
+    UPDATE outbox SET sent_at = clock_timestamp() WHERE id IN (
+        SELECT id FROM outbox WHERE sent_at IS NULL AND not_before <= now()
+        ORDER BY not_before, id LIMIT :limit FOR UPDATE SKIP LOCKED
+    )
+    RETURNING id, task, queue, args, not_before, request_id
+)
+SELECT * FROM taken ORDER BY not_before, id
+"""
+)
+
+
+def _values(row: Base) -> dict[str, Any]:
+    """What was given to the row; the rest is the database's to say."""
+    return {name: value for name, value in vars(row).items() if not name.startswith("_")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,14 +174,11 @@ class Runs(_Repository):
             .limit(1)
         )
 
-
-@dataclass(frozen=True, slots=True)
-class StageState:
-    """As much of a StageRun as tells how its run goes on."""
-
-    stage: str
-    state: str
-    warnings: Sequence[str]
+    async def set_language(self, run_id: UUID, language: str, probability: float) -> bool:
+        """What was recognised. False: the run is gone."""
+        values = {"language": language, "language_probability": probability}
+        changed = update(Run).where(Run.id == run_id).values(values).returning(Run.id)
+        return await self.session.scalar(changed, execution_options={"synchronize_session": False}) is not None
 
 
 class StageRuns(_Repository):
@@ -174,43 +194,6 @@ class StageRuns(_Repository):
         for stage in await self.session.scalars(query):
             found[stage.run_id].append(stage)
         return found
-
-    async def renew(self, run_id: UUID, stage: str, token: int, lease: timedelta, fraction: float) -> bool:
-        """Heartbeat. False: the token is not the current one any more, somebody else has the stage."""
-        return await self._guarded(run_id, stage, token, {"lease_until": func.now() + lease, "fraction": fraction})
-
-    async def holds(self, run_id: UUID, stage: str, token: int) -> bool:
-        """The token is the current one, and stays so until this transaction ends."""
-        query = select(StageRun.token).where(
-            StageRun.run_id == run_id, StageRun.stage == stage, StageRun.token == token, StageRun.state == "running"
-        )
-        return await self.session.scalar(query.with_for_update(read=True)) is not None
-
-    async def settle(self, run_id: UUID, stage: str, token: int, **values: Any) -> bool:
-        """End an attempt: write ``values``, drop the lease. False when the token was lost: write nothing then."""
-        return await self._guarded(run_id, stage, token, {**values, "lease_until": None, "worker": None})
-
-    async def _guarded(self, run_id: UUID, stage: str, token: int, values: dict[str, Any]) -> bool:
-        held = (
-            StageRun.run_id == run_id,
-            StageRun.stage == stage,
-            StageRun.token == token,
-            StageRun.state == "running",
-        )
-        changed = await self.session.scalar(
-            update(_STAGE_RUNS).where(*held).values(values).returning(_STAGE_RUNS.c.token)
-        )
-        return changed is not None
-
-    async def states(self, run_id: UUID) -> Sequence[StageState]:
-        """Of the run's stages, in the order of the chain."""
-        query = select(StageRun.stage, StageRun.state, StageRun.warnings).where(StageRun.run_id == run_id)
-        return [StageState(*row) for row in await self.session.execute(query.order_by(StageRun.position))]
-
-    async def enqueue(self, run_id: UUID, stage: str) -> None:
-        """Let a waiting stage be taken."""
-        which = (StageRun.run_id == run_id, StageRun.stage == stage)
-        await self.session.execute(update(_STAGE_RUNS).where(*which).values(state="queued"))
 
     async def cancel_pending(self, run_id: UUID) -> None:
         """Cancel the stages of a run that nobody works on."""
@@ -271,21 +254,33 @@ class Transcripts(_Repository):
         query = select(SegmentRow).where(SegmentRow.run_id == run_id).order_by(SegmentRow.position)
         return (await self.session.scalars(query)).all()
 
+    async def with_recording(self, run_id: UUID) -> tuple[Run, Recording, TranscriptRow | None] | None:
+        """The run, what was recorded, and what was made of it so far."""
+        query = (
+            select(Run, Recording, TranscriptRow)
+            .join(Recording, Recording.id == Run.recording_id)
+            .outerjoin(TranscriptRow, TranscriptRow.run_id == Run.id)
+            .where(Run.id == run_id)
+            .execution_options(populate_existing=True)
+        )
+        row = (await self.session.execute(query)).one_or_none()
+        return (row[0], row[1], row[2]) if row else None
+
     async def replace(self, row: TranscriptRow, speakers: Sequence[SpeakerRow], segments: Sequence[SegmentRow]) -> None:
-        """Put these rows in place of what the run had; ``row`` gets the version after that one's."""
-        before = await self.get(row.run_id)
-        if before is None:
-            row.version = 1
-            self.session.add(row)
-        else:
-            for table in (SegmentRow, SpeakerRow):
-                await self.session.execute(
-                    delete(table).where(table.run_id == row.run_id), execution_options={"synchronize_session": "fetch"}
-                )
-            row.version = before.version + 1
-            await self.session.merge(row)
-        self.session.add_all([*speakers, *segments])
-        await self.session.flush()
+        """Put these rows in place of what the run had; the transcript gets the version after that one's."""
+        values = _values(row)
+        changed = {**values, "version": TranscriptRow.version + 1}
+        version = await self.session.scalar(
+            upsert(_table(TranscriptRow))
+            .values({**values, "version": 1})
+            .on_conflict_do_update(index_elements=["run_id"], set_=changed)
+            .returning(TranscriptRow.version)
+        )
+        for table, rows in ((_table(SegmentRow), segments), (_table(SpeakerRow), speakers)):
+            if version != 1:
+                await self.session.execute(delete(table).where(table.c.run_id == row.run_id))
+            if rows:
+                await self.session.execute(insert(table), [_values(one) for one in rows])
 
     async def name_speaker(self, run_id: UUID, label: str, name: str | None) -> bool:
         changed = await self.session.scalar(
@@ -311,29 +306,15 @@ class Transcripts(_Repository):
 
 class Outboxes(_Repository):
     async def add(self, message: Outbox) -> None:
-        names = ("task", "queue", "args", "request_id", "not_before")
-        values = {name: getattr(message, name) for name in names}
-        # What is not given is the database's to say.
-        given = {name: value for name, value in values.items() if value is not None}
-        await self.session.execute(insert(_OUTBOX).values(given))
+        await self.session.execute(insert(_table(Outbox)).values(_values(message)))
 
     async def take_due(self, limit: int) -> Sequence[Outbox]:
         """Unsent messages whose time has come, the first of them, marked as sent: send them, then commit.
 
         Those another relay has taken are left out.
         """
-        due = (
-            select(Outbox.id)
-            .where(Outbox.sent_at.is_(None), Outbox.not_before <= func.now())
-            .order_by(Outbox.not_before, Outbox.id)
-            .limit(limit)
-            .with_for_update(skip_locked=True)
-        )
-        taken = await self.session.scalars(
-            update(Outbox).where(Outbox.id.in_(due)).values(sent_at=func.clock_timestamp()).returning(Outbox),
-            execution_options={"synchronize_session": False},
-        )
-        return sorted(taken, key=lambda message: (message.not_before, message.id))
+        rows = await self.session.execute(_TAKE_DUE, {"limit": limit})
+        return [Outbox(**row._mapping) for row in rows]
 
     async def prune(self, older_than: timedelta) -> None:
         """Forget messages sent long ago."""

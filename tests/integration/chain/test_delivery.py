@@ -199,7 +199,8 @@ def test_a_database_that_is_away_for_a_moment_costs_no_attempt(bed: Bed, monkeyp
         raise StorageError("database.unavailable")
 
     with monkeypatch.context() as broken:
-        broken.setattr(Database, "begin", away)
+        for way in ("begin", "at_once"):
+            broken.setattr(Database, way, away)
         eventually(lambda: len(refused) > 2)
     bed.script.release("diarize")
 
