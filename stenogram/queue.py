@@ -3,6 +3,7 @@
 Only ids cross the broker. A message may be lost or come twice: the StageRun row decides what is done, so neither harms.
 """
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -13,7 +14,7 @@ import redis.asyncio
 from loguru import logger
 
 from stenogram.errors import StorageError
-from stenogram.pipeline.stage import Stage
+from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.database import Database
 from stenogram.storage.models import Outbox
@@ -110,14 +111,17 @@ def _beat(queue: QueueSettings) -> dict[str, Any]:
     }
 
 
-def time_limits(queue: QueueSettings) -> dict[str, int]:
-    """Soft limit in seconds by queue name."""
-    return {
-        CPU: queue.cpu_time_limit,
-        GPU: queue.gpu_time_limit,
-        LLM: queue.llm_time_limit,
-        DEAD_LETTER: queue.cpu_time_limit,
-    }
+def time_limit(stage: Stage, queue: QueueSettings) -> int:
+    """Seconds that one attempt at the stage may take: of its queue."""
+    return {CPU: queue.cpu_time_limit, GPU: queue.gpu_time_limit, LLM: queue.llm_time_limit}[QUEUES[stage]]
+
+
+def message_limit(queue: QueueSettings) -> int:
+    """Seconds after which Celery ends what a message began: the backstop for a worker that cannot keep time itself.
+
+    Which stages that will be is not known before, and a short one may come first (``go_on_seconds``).
+    """
+    return max(time_limit(stage, queue) for stage in STAGES) + math.ceil(queue.go_on_seconds)
 
 
 def worker_options(queues: str | list[str] | None) -> dict[str, Any]:
@@ -125,15 +129,16 @@ def worker_options(queues: str | list[str] | None) -> dict[str, Any]:
 
     A forked child cannot use CUDA, so processes that serve ``gpu`` are spawned.
     """
-    return {"worker_pool_start_method": "spawn"} if GPU in _names(queues) else {}
+    return {"worker_pool_start_method": "spawn"} if GPU in queue_names(queues) else {}
 
 
 def niceness(queues: str | list[str] | None, settings: QueueSettings) -> int:
     """By how much a worker of these queues stands back: hours of work can wait for a click, housekeeping should not."""
-    return settings.worker_nice if set(_names(queues)) & set(QUEUES.values()) else 0
+    return settings.worker_nice if set(queue_names(queues)) & set(QUEUES.values()) else 0
 
 
-def _names(queues: str | list[str] | None) -> list[str]:
+def queue_names(queues: str | list[str] | None) -> list[str]:
+    """Of what was given to ``-Q``."""
     return queues.split(",") if isinstance(queues, str) else list(queues or ())
 
 
@@ -151,14 +156,14 @@ def publish(celery: "Celery", message: Outbox, queue: QueueSettings) -> None:
     """Send one message. Raises StorageError("queue.unavailable") when the broker is away."""
     from kombu.exceptions import OperationalError
 
-    soft = time_limits(queue)[message.queue]
+    soft = message_limit(queue)
     try:
         celery.send_task(
             message.task,
             args=message.args,
             queue=message.queue,
             soft_time_limit=soft,
-            time_limit=soft + queue.kill_after_seconds,  # for an engine that does not hear the soft limit
+            time_limit=soft + queue.kill_after_seconds,
             headers={"request_id": message.request_id, _SUBJECT: _subject(*message.args)},
             ignore_result=True,
             retry=False,

@@ -132,6 +132,7 @@ class QueueSettings(_Group):
     gpu_time_limit: int = Field(4 * 3600, ge=1, validation_alias="GPU_TIME_LIMIT")
     llm_time_limit: int = Field(1800, ge=1, validation_alias="LLM_TIME_LIMIT")
     kill_after_seconds: int = Field(60, ge=1, validation_alias="KILL_AFTER_SECONDS")
+    go_on_seconds: float = Field(1, ge=0, le=60, validation_alias="GO_ON_SECONDS")
     worker_nice: int = Field(10, ge=0, le=19, validation_alias="WORKER_NICE")
     cpu_concurrency: int = Field(1, ge=1, validation_alias="CPU_CONCURRENCY")
     janitor_seconds: float = Field(600, gt=0, validation_alias="JANITOR_SECONDS")
@@ -146,9 +147,11 @@ class QueueSettings(_Group):
 
     @model_validator(mode="after")
     def _visibility_outlives_every_stage(self) -> Self:
-        longest = max(self.cpu_time_limit, self.gpu_time_limit, self.llm_time_limit)
+        longest = max(self.cpu_time_limit, self.gpu_time_limit, self.llm_time_limit) + self.go_on_seconds
         if self.visibility_timeout <= longest:
-            raise ValueError(f"QUEUE_VISIBILITY_TIMEOUT must be above the longest time limit, {longest} s")
+            raise ValueError(
+                f"QUEUE_VISIBILITY_TIMEOUT must be above the longest time limit and GO_ON_SECONDS, {longest:g} s"
+            )
         if self.heartbeat_seconds * 2 > self.lease_seconds:
             raise ValueError("LEASE_SECONDS must be at least twice HEARTBEAT_SECONDS")
         return self

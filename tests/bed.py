@@ -163,10 +163,9 @@ class Bed:
         self.inside(requeue)
         assert self.run(run_id, stage)
 
-    def resend(self, run_id: UUID, stage: Stage = Stage.PREPROCESS, **limits: int) -> None:
+    def resend(self, run_id: UUID, stage: Stage = Stage.PREPROCESS) -> None:
         """Send a stage's message past the outbox."""
-        settings = self.settings.queue.model_copy(update=limits)
-        publish(self.context.celery, stage_message(run_id, stage), settings)
+        publish(self.context.celery, stage_message(run_id, stage), self.settings.queue)
 
     def relay(self) -> None:
         self.context.portal.call(kick, self.context.database, self.context.celery, self.settings.queue)

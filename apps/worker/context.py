@@ -6,7 +6,7 @@ Pool children are forked or spawned, so none of this exists before the first of 
 import os
 import socket
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -49,7 +49,7 @@ _LOOK_SECONDS = 0.5
 
 @dataclass(frozen=True, slots=True)
 class Context:
-    """Passed to whoever works on a stage. ``worker`` is the name under which leases are held."""
+    """Passed to whoever works on a stage. ``worker``, which holds the leases, serves these ``queues``."""
 
     portal: BlockingPortal
     database: Database
@@ -61,6 +61,7 @@ class Context:
     worker: str
     aside: Aside
     pulse: Pulse
+    queues: frozenset[str]
     watch: Watch = field(default_factory=Watch)
 
     @property
@@ -78,12 +79,12 @@ def worker_name(hostname: str) -> str:
     return f"{hostname}:{os.environ.get(_MAIN_PID, os.getpid())}"
 
 
-_MAIN_PID = "STENOGRAM_WORKER_PID"
+_MAIN_PID, _QUEUES = "STENOGRAM_WORKER_PID", "STENOGRAM_WORKER_QUEUES"
 
 
-def remember_main_process() -> None:
-    """Called in the main process, before children are started: they inherit it."""
-    os.environ[_MAIN_PID] = str(os.getpid())
+def remember_main_process(queues: Iterable[str]) -> None:
+    """Called in the main process, before children are started: they inherit it, and what they serve."""
+    os.environ[_MAIN_PID], os.environ[_QUEUES] = str(os.getpid()), ",".join(queues)
 
 
 def load_engines(settings: Settings) -> Engines:
@@ -118,6 +119,7 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
                 worker=worker or worker_name(socket.gethostname()),
                 aside=aside,
                 pulse=pulse,
+                queues=frozenset(os.environ.get(_QUEUES, "").split(",")),
             )
         finally:
             pulse.end()

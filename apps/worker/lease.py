@@ -1,17 +1,21 @@
 """Holding a stage: the heartbeat that renews its lease, and the progress hook that stops a stage nobody wants."""
 
+import os
+import signal
 import threading
 import time
 from collections.abc import Sequence
 from datetime import timedelta
 from types import TracebackType
 
+from billiard.pool import SIG_SOFT_TIMEOUT
 from loguru import logger
 from sqlalchemy.exc import SQLAlchemyError
 
 from apps.worker.context import Context
 from stenogram.errors import RunCancelled, StorageError
 from stenogram.events import Event, eta, stages_after
+from stenogram.queue import time_limit
 from stenogram.services import chain
 from stenogram.services.chain import Claim, TokenLost
 from stenogram.speech.transcript import HypothesisSegment
@@ -26,7 +30,7 @@ class Interrupted(Exception):
 
 
 class Lease:
-    """While the block runs, keeps the claimed stage ours and watches whether its run was cancelled.
+    """While the block runs, keeps the claimed stage ours, and watches its time and whether its run was cancelled.
 
     The pulse lives in the loop's thread, so a stage that never reports progress still keeps its lease.
     """
@@ -39,6 +43,8 @@ class Lease:
         self._cancelled = threading.Event()
         self._urged = threading.Event()
         self._begun = self._renewed = time.monotonic()
+        self._limit = time_limit(claim.stage, context.settings.queue)
+        self._told = False  # that its time is over
 
     def __enter__(self) -> "Lease":
         self._context.pulse.watch(self._look)
@@ -62,6 +68,7 @@ class Lease:
             raise Interrupted
 
     async def _look(self) -> None:
+        self._keep_time()
         settings = self._context.settings.queue
         due = time.monotonic() - self._renewed >= settings.heartbeat_seconds
         try:
@@ -71,6 +78,16 @@ class Lease:
             logger.warning("heartbeat of {} {} failed: {}", self.claim.run_id, self.claim.stage, error)
         else:
             self._renewed = time.monotonic() if due else self._renewed
+
+    def _keep_time(self) -> None:
+        """Beyond its limit the stage is told to end, as Celery does it; one that is deaf ends with its process."""
+        over = time.monotonic() - self._begun - self._limit
+        if over > self._context.settings.queue.kill_after_seconds:
+            logger.error("stage {} of run {} does not end; its process is killed", self.claim.stage, self.claim.run_id)
+            os.kill(os.getpid(), signal.SIGKILL)
+        elif over > 0 and not self._told:
+            self._told = True
+            signal.pthread_kill(threading.main_thread().ident or 0, SIG_SOFT_TIMEOUT)
 
     def _had_its_turn(self) -> bool:
         return self.claim.turn is not None and time.monotonic() - self._begun >= self.claim.turn

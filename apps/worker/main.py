@@ -21,7 +21,7 @@ from apps.worker.context import Context, open_context, remember_main_process, sc
 from apps.worker.rhythm import steadily
 from stenogram import telemetry
 from stenogram.children import stand_back
-from stenogram.queue import make_celery, niceness, worker_options
+from stenogram.queue import make_celery, niceness, queue_names, worker_options
 from stenogram.services import janitor
 from stenogram.services.workers import BEAT_SECONDS, Heart, Worker
 from stenogram.settings import load_settings
@@ -68,7 +68,7 @@ def _logging(**_: Any) -> None:
 @signals.celeryd_init.connect
 def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) -> None:
     _process.hostname = sender
-    remember_main_process()
+    remember_main_process(queue_names(options.get("queues")))
     conf.update(worker_options(options.get("queues")))
     stand_back(niceness(options.get("queues"), settings.queue))
     janitor.sweep(scratch_root())

@@ -24,15 +24,16 @@ from stenogram.events import Event
 from stenogram.pipeline.stage import Stage
 from stenogram.queue import QUEUES, kick
 from stenogram.services import chain
-from stenogram.services.chain import Claim, Failure
+from stenogram.services.chain import Advanced, Claim, Failure, Taker
 from stenogram.services.recordings import run_prefix
 from stenogram.storage import artifacts
 from stenogram.storage.blobs import NO_ROOM
+from stenogram.storage.held_rows import Standing
 
 _PATIENCE_SECONDS, _PAUSE_SECONDS = 2.0, 0.01  # for a claim, in which others get in the way for some milliseconds
 T = TypeVar("T")
 Claiming = Callable[[AsyncSession], Coroutine[Any, Any, tuple[Claim, list[Event]] | None]]
-Ending = Callable[[], Coroutine[Any, Any, list[Event] | None]]
+Ending = Callable[[], Coroutine[Any, Any, Advanced | None]]
 
 
 def take_up(context: Context, run_id: UUID, stage: Stage) -> bool:
@@ -57,9 +58,12 @@ def run_stage(context: Context, run_id: UUID, stage: Stage) -> bool:
 
 
 class _Runner:
+    """Does what one message began: a stage, and those that it takes up after it."""
+
     def __init__(self, context: Context) -> None:
         self._context = context
         self._settings = context.settings.queue
+        self._begun = time.monotonic()
 
     def claim_best(self, queue: str) -> Claim | None:
         """Looks again while there is something to be had: one that others had locked, or took a moment before us."""
@@ -90,11 +94,14 @@ class _Runner:
 
     def work(self, claim: Claim) -> bool:
         """True, whatever comes of it."""
-        with telemetry.bind(run_id=str(claim.run_id)):
-            self._work(claim)
+        onward: Claim | None = claim
+        while onward is not None:
+            with telemetry.bind(run_id=str(onward.run_id)):
+                onward = self._work(onward)
         return True
 
-    def _work(self, claim: Claim) -> None:
+    def _work(self, claim: Claim) -> Claim | None:
+        """The stage that was taken up in the end of this one."""
         logger.info("stage {} begins, attempt {}", claim.stage, claim.attempt)
         try:
             with Lease(self._context, claim) as lease:
@@ -102,7 +109,7 @@ class _Runner:
                 lease.check()
                 ended = self._end(lambda: self._complete(claim, outcome))
         except chain.TokenLost:
-            ended = False
+            ended = None
         except RunCancelled:
             ended = self._end(lambda: self._cancelled(claim))
         except Interrupted:
@@ -112,61 +119,78 @@ class _Runner:
             ended = self._end(lambda: self._fail(claim, failure))
             if ended:
                 logger.warning("stage {} failed: {} {}", claim.stage, failure.code, failure.detail)
-        if not ended:
+        if ended is None:
             logger.warning(
                 "stage {} is another worker's now, or its run is gone; what was made is dropped", claim.stage
             )
+        return ended.onward if ended else None
 
-    def _end(self, ending: Ending) -> bool:
-        """Commit, then wake the next worker and tell the followers. False: the token was lost, nothing was written."""
+    def _end(self, ending: Ending) -> Advanced | None:
+        """Commit, then wake the next worker and tell the followers. None: the token was lost, nothing was written."""
 
-        async def end_and_wake() -> list[Event] | None:
-            events = await ending()
-            if events is not None:
-                await kick(self._context.database, self._context.celery, self._settings)
-            return events
+        async def end_and_wake() -> Advanced | None:
+            ended = await ending()
+            if ended is not None:
+                await self._wake(ended)
+            return ended
 
-        events = patiently(lambda: self._context.portal.call(end_and_wake))
-        if events is None:
-            return False
-        self._publish(events)
-        return True
+        ended = patiently(lambda: self._context.portal.call(end_and_wake))
+        if ended is not None:
+            self._publish(ended.events)
+        return ended
 
-    async def _complete(self, claim: Claim, outcome: Outcome) -> list[Event] | None:
+    async def _wake(self, ended: Advanced) -> None:
+        """Called after each commit."""
+        if ended.onward is None:  # else there is no message to send
+            await kick(self._context.database, self._context.celery, self._settings)
+
+    async def _complete(self, claim: Claim, outcome: Outcome) -> Advanced | None:
         key = f"{run_prefix(claim.run_id)}{claim.stage}.json"
         data = artifacts.dump(outcome.artifact)
-        events = list[Event]()
+        finished: list[Standing] = []
         try:
             async with self._context.database.begin() as session:
 
-                async def settle() -> None:
-                    ours = await chain.complete(session, claim, key, outcome.engine_seconds, outcome.warnings)
-                    events.extend(ours)
+                async def finish() -> None:
+                    made = (key, outcome.engine_seconds, outcome.warnings)
+                    finished.append(await chain.finish(session, claim, *made))
 
-                await self._context.vault.put(session, key, data, "application/json", guard=settle)
+                await self._context.vault.put(session, key, data, "application/json", guard=finish)
                 for record in outcome.records:
                     await record(session)
+                advanced = await chain.advance(session, finished[0], self._taker())
         except chain.TokenLost:  # all that was written above is rolled back
             return None
         logger.info("stage {} is done, {:.2f} s in its engine", claim.stage, outcome.engine_seconds)
-        return events
+        done = chain.stage_event(claim.run_id, claim.stage, "done", fraction=1.0)
+        return Advanced([done, *advanced.events], advanced.onward)
 
-    async def _cancelled(self, claim: Claim) -> list[Event] | None:
+    def _taker(self) -> Taker | None:
+        """This worker, as long as its message is young: what was asked of it since is to have its turn."""
+        if time.monotonic() - self._begun >= self._settings.go_on_seconds:
+            return None
+        return Taker(self._context.worker, self._context.queues, self._settings)
+
+    async def _cancelled(self, claim: Claim) -> Advanced | None:
         logger.info("stage {} stops: the run was cancelled", claim.stage)
         async with self._context.database.begin() as session:
-            return await chain.cancelled(session, claim.run_id, claim.stage, claim.token)
+            return _told(await chain.cancelled(session, claim.run_id, claim.stage, claim.token))
 
-    async def _give_way(self, claim: Claim) -> list[Event] | None:
+    async def _give_way(self, claim: Claim) -> Advanced | None:
         logger.info("stage {} gives way to a short recording", claim.stage)
         async with self._context.database.begin() as session:
-            return await chain.give_back(session, claim.run_id, claim.stage, claim.token) or None
+            return _told(await chain.give_back(session, claim.run_id, claim.stage, claim.token))
 
-    async def _fail(self, claim: Claim, failure: Failure) -> list[Event] | None:
+    async def _fail(self, claim: Claim, failure: Failure) -> Advanced | None:
         async with self._context.database.begin() as session:
-            return await chain.fail(session, claim.run_id, claim.stage, claim.token, failure, self._settings)
+            return _told(await chain.fail(session, claim.run_id, claim.stage, claim.token, failure, self._settings))
 
     def _publish(self, events: Iterable[Event]) -> None:
         self._context.publisher.publish(*events)
+
+
+def _told(events: list[Event] | None) -> Advanced | None:
+    return Advanced(events) if events else None
 
 
 def classify(error: Exception, claim: Claim) -> Failure:

@@ -5,7 +5,7 @@ always taken in the same order, the run first and then its stage, so that no two
 """
 
 import random
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Any
@@ -50,6 +50,23 @@ class Claim:
     skipped: tuple[str, ...] = ()  # stages that this run leaves out
     artifacts: Mapping[str, str] = field(default_factory=dict)  # of earlier stages: the keys of their results
     turn: float | None = None  # seconds after which it gives way to short recordings; None: it does not
+
+
+@dataclass(frozen=True, slots=True)
+class Taker:
+    """A worker that is free to go on."""
+
+    worker: str
+    queues: Collection[str]
+    settings: QueueSettings
+
+
+@dataclass(frozen=True, slots=True)
+class Advanced:
+    """What a run's step makes known; and the stage that was taken with it, of whichever run."""
+
+    events: list[Event]
+    onward: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,15 +165,15 @@ async def hold(session: AsyncSession, claim: Claim) -> None:
         raise TokenLost
 
 
-async def complete(
+async def finish(
     session: AsyncSession, claim: Claim, artifact: str, engine_seconds: float, warnings: Sequence[str] = ()
-) -> list[Event]:
-    """The stage is done: on to the next, or the run is over. Raises TokenLost: roll back what was written."""
+) -> Standing:
+    """The stage is done; ``advance`` is to follow. Raises TokenLost: roll back what was written."""
     held = Held(session, claim.run_id, claim.stage, claim.token)
     standing = await held.finish(artifact, engine_seconds, warnings)
     if standing is None:
         raise TokenLost
-    return [stage_event(claim.run_id, claim.stage, "done", fraction=1.0), *await advance(session, standing)]
+    return standing
 
 
 async def fail(
@@ -290,25 +307,38 @@ async def _give_up(
 async def resume(session: AsyncSession, run_id: UUID) -> list[Event]:
     """Look how far the run has come, and go on from there. What the session holds of it must have been flushed."""
     standing = await Chain(session).standing(run_id)
-    return await advance(session, standing) if standing else []
+    return (await advance(session, standing)).events if standing else []
 
 
-async def advance(session: AsyncSession, standing: Standing) -> list[Event]:
-    """Queue the next waiting stage of a locked run, in this same transaction; or end the run."""
+async def advance(session: AsyncSession, standing: Standing, taker: Taker | None = None) -> Advanced:
+    """Queue the next waiting stage of a locked run, in this same transaction; or end the run.
+
+    A ``taker`` that serves the queue of that stage takes what is next there, and no message is written: as many stages
+    as before wait for as many messages.
+    """
     chain, run_id = Chain(session), standing.run_id
     warnings = warnings_of(standing.stages)
     if warnings != standing.warnings:
         await chain.warn(run_id, warnings)
     if standing.cancel_requested:
         run = await Runs(session).lock(run_id)
-        return await end_cancelled(session, run) if run else []
-    following = next((stage for stage in standing.stages if stage.state == "waiting"), None)
+        return Advanced(await end_cancelled(session, run) if run else [])
+    following = next((Stage(stage.stage) for stage in standing.stages if stage.state == "waiting"), None)
     if following is None:
         state = final_state(standing.stages)
         await chain.end(run_id, state)
-        return [Event(run_id=str(run_id), type="run", state=state)]
-    await chain.go_on(run_id, following.stage, stage_message(run_id, following.stage, standing.request_id))
-    return [stage_event(run_id, following.stage, "queued", fraction=0.0)]
+        return Advanced([Event(run_id=str(run_id), type="run", state=state)])
+    queued = stage_event(run_id, following, "queued", fraction=0.0)
+    message = stage_message(run_id, following, standing.request_id)
+    if taker is None or message.queue not in taker.queues:
+        await chain.announce(run_id, following, message)
+        return Advanced([queued])
+    await chain.queue(run_id, following)
+    taken = await claim_best(session, message.queue, taker.worker, taker.settings)
+    if taken is None:
+        await Outboxes(session).add(message)
+        return Advanced([queued])
+    return Advanced([queued, *taken[1]], taken[0])
 
 
 def final_state(stages: Sequence[StageRun | StageState]) -> str:

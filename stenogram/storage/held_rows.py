@@ -47,9 +47,11 @@ WITH {_LOCKED}, finished AS (
 {_STANDING} JOIN finished ON true
 """
 ).bindparams(bindparam("warnings", type_=JSONB))
-_GO_ON = text(
-    """
-WITH following AS (UPDATE stage_runs SET state = 'queued' WHERE run_id = :run_id AND stage = :stage)
+_ENQUEUE = "UPDATE stage_runs SET state = 'queued' WHERE run_id = :run_id AND stage = :stage"
+_QUEUE = text(_ENQUEUE)
+_ANNOUNCE = text(
+    f"""
+WITH following AS ({_ENQUEUE})
 INSERT INTO outbox (task, queue, args, request_id) VALUES (:task, :queue, :args, :request_id)
 """
 ).bindparams(bindparam("args", type_=JSONB))
@@ -136,10 +138,14 @@ class Chain:
         row = (await self.session.execute(_READ, {"run_id": run_id})).one_or_none()
         return _standing(row) if row else None
 
-    async def go_on(self, run_id: UUID, stage: str, message: Outbox) -> None:
+    async def announce(self, run_id: UUID, stage: str, message: Outbox) -> None:
         """Let a waiting stage be taken, and write the message that tells of it."""
         sent = {name: getattr(message, name) for name in ("task", "queue", "args", "request_id")}
-        await self.session.execute(_GO_ON, {"run_id": run_id, "stage": str(stage), **sent})
+        await self.session.execute(_ANNOUNCE, {"run_id": run_id, "stage": str(stage), **sent})
+
+    async def queue(self, run_id: UUID, stage: str) -> None:
+        """The same without a message."""
+        await self.session.execute(_QUEUE, {"run_id": run_id, "stage": str(stage)})
 
     async def warn(self, run_id: UUID, warnings: Sequence[str]) -> None:
         """Put these warnings in place of those that the run had."""

@@ -22,12 +22,13 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.worker import stage_runner, tasks
 from apps.worker.context import Context
+from apps.worker.stage_runner import _Runner
 from apps.worker.stages import WORK, Bench, Outcome
 from stenogram import queue
 from stenogram.errors import EngineError
 from stenogram.pipeline.stage import Progress, Stage
 from stenogram.services import exports
-from stenogram.services.chain import Claim
+from stenogram.services.chain import Advanced, Claim
 from stenogram.services.transcripts import Readable
 from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.models import Blob, Outbox
@@ -292,13 +293,13 @@ def _after_artifacts(here: _Here) -> None:
 
 
 def _after_commits(here: _Here) -> None:
-    kick = queue.kick
+    wake = _Runner._wake
 
-    async def wrapped(*args: Any) -> None:
+    async def wrapped(runner: _Runner, ended: Advanced) -> None:
         await here.committed()
-        await kick(*args)
+        await wake(runner, ended)
 
-    patch.object(stage_runner, "kick", wrapped).start()
+    patch.object(_Runner, "_wake", wrapped).start()
 
 
 def _after_publishing(here: _Here) -> None:

@@ -7,7 +7,7 @@ import pytest
 from apps.worker.stage_runner import take_up
 from stenogram.errors import StorageError
 from stenogram.pipeline.stage import STAGES, Stage
-from stenogram.queue import CPU, make_celery, relay, time_limits
+from stenogram.queue import CPU, make_celery, message_limit, relay
 from stenogram.settings import load_settings
 from stenogram.storage.database import Database
 from tests.bed import Bed, eventually, variables
@@ -174,13 +174,13 @@ def test_without_a_broker_messages_wait_in_the_outbox(bed: Bed) -> None:
     assert bed.waits_for_a_worker(run_id, Stage.PREPROCESS) == 1
 
 
-def test_every_message_has_the_time_limits_of_its_queue(bed: Bed) -> None:
+def test_every_message_has_the_limit_behind_those_of_the_stages(bed: Bed) -> None:
     run_id = bed.start()
     bed.relay()
 
     [message] = bed.messages("cpu")
 
-    soft = time_limits(bed.settings.queue)["cpu"]
+    soft = message_limit(bed.settings.queue)
     assert message["headers"]["timelimit"] == [soft + 60, soft]
     assert message["headers"]["ignore_result"] is True
     assert str(run_id) in message["headers"]["subject"]
