@@ -24,7 +24,7 @@ CONNECT_SECONDS = 10.0
 STATEMENT_SECONDS = 60.0  # for whoever writes whole transcripts
 _DISK_FULL = "53100"
 _AWAY = ("08", "57P", "25P03")  # SQLSTATE: connection lost, server going down, we have idled for too long
-_FRESH_SECONDS = 1.0  # nobody restarts a server in less
+_FRESH_SECONDS = 1.0  # a connection that is lost without a word is found out so late
 _RETURNED = "returned"
 _IDLE_SECONDS = 120
 """A transaction in which nothing is asked for so long belongs to a process that was stopped: its locks are let go."""
@@ -109,15 +109,17 @@ def _connect(dialect: Dialect, _record: Any, cargs: list[Any], cparams: dict[str
 
 
 def _ask_before_use(engine: Engine) -> None:
-    """Connections that have idled are asked first whether they live: a restarted server costs no failed request.
+    """A restarted server costs no failed request: what it closed is replaced, what has idled is asked whether it lives.
 
-    As SQLAlchemy's ``pool_pre_ping``, which asks every time, and takes a server that is stopped for one that is there.
+    As SQLAlchemy's ``pool_pre_ping``, which asks every time, and waits as long again for a server that is stopped.
     """
 
     def returned(_connection: DBAPIConnection | None, record: ConnectionPoolEntry) -> None:
         record.info[_RETURNED] = time.monotonic()
 
     def taken(connection: DBAPIConnection, record: ConnectionPoolEntry, _proxy: PoolProxiedConnection) -> None:
+        if connection.driver_connection.is_closed():
+            raise InvalidatePoolError  # all of its age are gone: new ones are made
         idle_since = record.info.get(_RETURNED)
         if idle_since is not None and time.monotonic() - idle_since > _FRESH_SECONDS:
             _ping(engine.dialect, connection)
@@ -132,7 +134,7 @@ def _ping(dialect: Dialect, connection: DBAPIConnection) -> None:
     except TimeoutError as error:  # it takes connections and says nothing; a new one would cost as long again
         raise StorageError("database.unavailable", "no answer to a ping") from error
     except (OSError, dialect.loaded_dbapi.Error) as error:
-        raise InvalidatePoolError from error  # all of this age are gone: new ones are made
+        raise InvalidatePoolError from error
 
 
 def _lost(context: ExceptionContext) -> StorageError | None:

@@ -8,9 +8,9 @@ from typing import Any
 
 import pytest
 
-from tests.bed import CALM, QUICK, Bed, make_bed
+from tests.bed import CALM, Bed, make_bed
 from tests.faults.invariants import Broken
-from tests.faults.scene import Scene, make_scene
+from tests.faults.scene import BY_MESSAGE, Scene, make_scene
 from tests.servers import Servers, postgres_url, redis_url, servers
 
 __all__ = ["postgres_url", "redis_url", "servers"]
@@ -67,8 +67,7 @@ class Ledger:
 
 @pytest.fixture(scope="session")
 def shared_scene(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    settings = {**QUICK, "GO_ON_SECONDS": "0"}  # every point is met by a message, the one before the claim too
-    with make_scene(servers, tmp_path_factory.mktemp("scene"), settings, lasting=True) as made:
+    with make_scene(servers, tmp_path_factory.mktemp("scene"), BY_MESSAGE, lasting=True) as made:
         yield made
 
 

@@ -13,12 +13,14 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.services import runs
-from tests.bed import Bed, eventually, make_bed
+from tests.bed import QUICK, Bed, eventually, make_bed
 from tests.faults.hooks import FOLDER_VARIABLE, Faults, Reached
 from tests.faults.invariants import stuck
 from tests.servers import Servers
 
 WORKERS = 2  # for the stages, each with one process
+BY_MESSAGE = {**QUICK, "GO_ON_SECONDS": "0"}
+"""Every stage waits for its message, so that the points before the claim and around the message can be met."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,9 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from tests.api_server import Server, serving
-from tests.bed import QUICK
 from tests.faults.infra.breakable import Breakable
-from tests.faults.scene import Scene, make_scene
+from tests.faults.scene import BY_MESSAGE, Scene, make_scene
 
 MAX_UPLOAD_MB = 9
 
@@ -22,7 +21,7 @@ def breakable(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Breakable]:
 
 @pytest.fixture(scope="session")
 def shared_infra(breakable: Breakable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    settings = {**QUICK, "SECRET_KEY": "s" * 40, "MAX_UPLOAD_MB": str(MAX_UPLOAD_MB)}
+    settings = {**BY_MESSAGE, "SECRET_KEY": "s" * 40, "MAX_UPLOAD_MB": str(MAX_UPLOAD_MB)}
     with make_scene(breakable, tmp_path_factory.mktemp("infra"), settings) as made:
         yield made
 
