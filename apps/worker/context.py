@@ -6,7 +6,7 @@ Pool children are forked or spawned, so none of this exists before the first of 
 import os
 import socket
 import tempfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
@@ -17,6 +17,7 @@ from typing import Protocol
 from anyio.from_thread import BlockingPortal, start_blocking_portal
 from celery import Celery
 
+from apps.worker import main_process
 from apps.worker.aside import Aside, Pulse
 from stenogram.events import Publisher, Publishes
 from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
@@ -74,19 +75,6 @@ def scratch_root() -> Path:
     return Path(tempfile.gettempdir()) / f"stenogram-{os.getuid()}"
 
 
-def worker_name(hostname: str) -> str:
-    """The Celery node and its main process, by which a worker that shuts down finds the leases of its children."""
-    return f"{hostname}:{os.environ.get(_MAIN_PID, os.getpid())}"
-
-
-_MAIN_PID, _QUEUES = "STENOGRAM_WORKER_PID", "STENOGRAM_WORKER_QUEUES"
-
-
-def remember_main_process(queues: Iterable[str]) -> None:
-    """Called in the main process, before children are started: they inherit it, and what they serve."""
-    os.environ[_MAIN_PID], os.environ[_QUEUES] = str(os.getpid()), ",".join(queues)
-
-
 def load_engines(settings: Settings) -> Engines:
     """The factory named by the settings, as ``module:name``, called with the settings."""
     module, _, name = settings.queue.engines.partition(":")
@@ -116,10 +104,10 @@ def open_context(settings: Settings, celery: Celery, worker: str | None = None) 
                 publisher=publisher,
                 engines=load_engines(settings),
                 settings=settings,
-                worker=worker or worker_name(socket.gethostname()),
+                worker=worker or main_process.worker_name(socket.gethostname()),
                 aside=aside,
                 pulse=pulse,
-                queues=frozenset(os.environ.get(_QUEUES, "").split(",")),
+                queues=main_process.queues(),
             )
         finally:
             pulse.end()

@@ -16,8 +16,8 @@ from celery import bootsteps, signals
 from celery.exceptions import SecurityWarning
 from loguru import logger
 
-from apps.worker import housekeeping, tasks
-from apps.worker.context import Context, open_context, remember_main_process, scratch_root, worker_name
+from apps.worker import housekeeping, main_process, tasks
+from apps.worker.context import Context, open_context, scratch_root
 from apps.worker.rhythm import steadily
 from stenogram import telemetry
 from stenogram.children import stand_back
@@ -47,7 +47,7 @@ class _Process:
 
     def context(self) -> Context:
         if self._context is None:
-            opening = open_context(settings, celery, worker_name(self.hostname))
+            opening = open_context(settings, celery, main_process.worker_name(self.hostname))
             self._context = self._resources.enter_context(opening)
         return self._context
 
@@ -68,7 +68,7 @@ def _logging(**_: Any) -> None:
 @signals.celeryd_init.connect
 def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) -> None:
     _process.hostname = sender
-    remember_main_process(queue_names(options.get("queues")))
+    main_process.begin(queue_names(options.get("queues")), scratch_root())
     conf.update(worker_options(options.get("queues")))
     stand_back(niceness(options.get("queues"), settings.queue))
     janitor.sweep(scratch_root())
@@ -86,6 +86,11 @@ def _child_ends(**_: Any) -> None:
     _process.close()
 
 
+@signals.worker_shutting_down.connect
+def _worker_ends(**_: Any) -> None:
+    main_process.stop()
+
+
 class SignsOfLife(bootsteps.StartStopStep):
     """Tells Redis that this worker is alive, from the loop of its main process (``stenogram.services.workers``)."""
 
@@ -100,7 +105,7 @@ class SignsOfLife(bootsteps.StartStopStep):
         if settings.redis.url is None:
             return
         queues = tuple(sorted(queue.name for queue in parent.app.amqp.queues.consume_from.values()))
-        worker = Worker(worker_name(parent.hostname), queues, parent.concurrency, time.time())
+        worker = Worker(main_process.worker_name(parent.hostname), queues, parent.concurrency, time.time())
         self._heart = Heart(settings.redis.url.get_secret_value(), worker)
         self._heart.beat()
         self._beating = parent.timer.call_repeatedly(BEAT_SECONDS, self._heart.beat)
@@ -133,6 +138,7 @@ class GiveBack(bootsteps.StartStopStep):
         wait = parent.wait_for_soft_shutdown
 
         def bounded() -> None:
+            main_process.stop()  # Celery's signal comes after the wait
             patience = settings.queue.shutdown_seconds + _UNWIND_SECONDS
             threading.Thread(target=_end_children, args=(patience,), daemon=True).start()
             wait()
@@ -140,7 +146,7 @@ class GiveBack(bootsteps.StartStopStep):
         parent.wait_for_soft_shutdown = bounded
 
     def terminate(self, parent: Any) -> None:
-        count = asyncio.run(housekeeping.give_back_all(settings, celery, worker_name(parent.hostname)))
+        count = asyncio.run(housekeeping.give_back_all(settings, celery, main_process.worker_name(parent.hostname)))
         if count:
             logger.info("put {} unfinished stages back into the queue", count)
         janitor.sweep(scratch_root())

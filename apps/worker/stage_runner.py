@@ -14,6 +14,7 @@ from celery.exceptions import SoftTimeLimitExceeded
 from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.worker import main_process
 from apps.worker.context import Context
 from apps.worker.lease import Interrupted, Lease, Reporter
 from apps.worker.patience import patiently
@@ -167,7 +168,7 @@ class _Runner:
 
     def _taker(self) -> Taker | None:
         """This worker, as long as its message is young: what was asked of it since is to have its turn."""
-        if time.monotonic() - self._begun >= self._settings.go_on_seconds:
+        if time.monotonic() - self._begun >= self._settings.go_on_seconds or main_process.is_stopping():
             return None
         return Taker(self._context.worker, self._context.queues, self._settings)
 

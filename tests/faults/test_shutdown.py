@@ -4,6 +4,7 @@ import os
 import signal
 from collections.abc import Iterable, Iterator
 from datetime import datetime
+from functools import partial
 from uuid import UUID
 
 import psutil
@@ -13,7 +14,7 @@ from stenogram.pipeline.stage import STAGES, Stage
 from tests.bed import QUICK, eventually
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import LEFT
-from tests.faults.invariants import check
+from tests.faults.invariants import check, scratch
 from tests.faults.scene import Scene, cells, make_scene, now
 from tests.servers import Servers
 
@@ -48,9 +49,15 @@ def end_workers(
         for run_id, who in held.items():
             os.kill(who.main, number)
             if released:
+                eventually(partial(_is_told, scene, who.main))
                 scene.faults.release(run_id, stages[run_id], point)
         scene.replace(held.values())
     return told
+
+
+def _is_told(scene: Scene, main: int) -> bool:
+    """The children know that they are to take up nothing more."""
+    return any(scratch(scene.bed).glob(f"stage-{main}-*/stopping"))
 
 
 def attempts(scene: Scene, runs: Iterable[UUID]) -> list[int]:

@@ -9,6 +9,7 @@ import pytest
 from sqlalchemy import insert, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.worker import main_process
 from apps.worker.context import Context
 from apps.worker.stage_runner import take_up
 from stenogram.pipeline.stage import STAGES, Stage
@@ -79,6 +80,15 @@ def test_whoever_has_worked_for_long_lets_others_have_their_turn(bed: Bed) -> No
     run_id = bed.start()
 
     assert take_up(worker(bed, seconds=0), run_id, Stage.PREPROCESS)
+
+    assert announced(bed, run_id) == ["preprocess", "transcribe"]
+
+
+def test_a_worker_that_is_told_to_end_takes_up_nothing_more(bed: Bed, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(main_process, "is_stopping", lambda: True)
+    run_id = bed.start()
+
+    assert take_up(worker(bed), run_id, Stage.PREPROCESS)
 
     assert announced(bed, run_id) == ["preprocess", "transcribe"]
 
