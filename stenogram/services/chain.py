@@ -306,15 +306,15 @@ async def _give_up(
 
 async def resume(session: AsyncSession, run_id: UUID) -> list[Event]:
     """Look how far the run has come, and go on from there. What the session holds of it must have been flushed."""
-    standing = await Chain(session).standing(run_id)
+    standing = await Chain(session).go_on(run_id)
     return (await advance(session, standing)).events if standing else []
 
 
 async def advance(session: AsyncSession, standing: Standing, taker: Taker | None = None) -> Advanced:
-    """Queue the next waiting stage of a locked run, in this same transaction; or end the run.
+    """Announce the stage that was queued, in this same transaction; or end the run.
 
-    A ``taker`` that serves the queue of that stage takes what is next there, and no message is written: as many stages
-    as before wait for as many messages.
+    A ``taker`` that serves its queue takes what is next there, and no message is written: as many stages as before wait
+    for as many messages.
     """
     chain, run_id = Chain(session), standing.run_id
     warnings = warnings_of(standing.stages)
@@ -323,22 +323,18 @@ async def advance(session: AsyncSession, standing: Standing, taker: Taker | None
     if standing.cancel_requested:
         run = await Runs(session).lock(run_id)
         return Advanced(await end_cancelled(session, run) if run else [])
-    following = next((Stage(stage.stage) for stage in standing.stages if stage.state == "waiting"), None)
-    if following is None:
+    if standing.following is None:
         state = final_state(standing.stages)
         await chain.end(run_id, state)
         return Advanced([Event(run_id=str(run_id), type="run", state=state)])
-    queued = stage_event(run_id, following, "queued", fraction=0.0)
-    message = stage_message(run_id, following, standing.request_id)
-    if taker is None or message.queue not in taker.queues:
-        await chain.announce(run_id, following, message)
-        return Advanced([queued])
-    await chain.queue(run_id, following)
-    taken = await claim_best(session, message.queue, taker.worker, taker.settings)
-    if taken is None:
-        await Outboxes(session).add(message)
-        return Advanced([queued])
-    return Advanced([queued, *taken[1]], taken[0])
+    queued = stage_event(run_id, standing.following, "queued", fraction=0.0)
+    message = stage_message(run_id, standing.following, standing.request_id)
+    if taker is not None and message.queue in taker.queues:
+        taken = await claim_best(session, message.queue, taker.worker, taker.settings)
+        if taken is not None:
+            return Advanced([queued, *taken[1]], taken[0])
+    await Outboxes(session).add(message)
+    return Advanced([queued])
 
 
 def final_state(stages: Sequence[StageRun | StageState]) -> str:

@@ -13,7 +13,7 @@ from sqlalchemy import Row, bindparam, func, text, update
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.storage.models import Outbox, StageRun
+from stenogram.storage.models import StageRun
 
 _STAGE_RUNS = StageRun.metadata.tables["stage_runs"]
 
@@ -26,35 +26,37 @@ SELECT true FROM run JOIN stage_runs ON stage_runs.run_id = run.id WHERE {_OURS}
 """
 )
 _LOCKED = "run AS (SELECT id, request_id, cancel_requested, warnings FROM runs WHERE id = :run_id FOR UPDATE)"
-_STANDING = """
-SELECT run.*, (
-    SELECT jsonb_agg(jsonb_build_array(stage, state, warnings) ORDER BY position)
-    FROM stage_runs WHERE stage_runs.run_id = run.id
-) AS stages
-FROM run
-"""
-_READ = text(f"WITH {_LOCKED} {_STANDING}")
-_FINISH = text(
-    f"""
-WITH {_LOCKED}, finished AS (
+_FINISHED = f"""
+finished AS (
     UPDATE stage_runs
     SET state = 'done', fraction = 1, finished_at = clock_timestamp(), engine_seconds = :engine_seconds,
         artifact = :artifact, warnings = :warnings, error_code = NULL, error_detail = NULL, error_params = '{{}}',
         lease_until = NULL, worker = NULL
     FROM run WHERE stage_runs.run_id = run.id AND {_OURS}
+    RETURNING run.*
+)
+"""
+
+
+def _step(source: str) -> str:
+    """Queue the stage that follows, and look how far the run has come: all parts see the stages as they were before."""
+    return f"""
+, following AS (
+    UPDATE stage_runs SET state = 'queued' FROM {source} AS run
+    WHERE stage_runs.run_id = run.id AND stage_runs.state = 'waiting' AND NOT run.cancel_requested
+      AND stage_runs.position = (SELECT min(position) FROM stage_runs WHERE run_id = :run_id AND state = 'waiting')
     RETURNING stage_runs.stage
 )
-{_STANDING} JOIN finished ON true
+SELECT run.*, (SELECT stage FROM following) AS following, (
+    SELECT jsonb_agg(jsonb_build_array(stage, state, warnings) ORDER BY position)
+    FROM stage_runs WHERE stage_runs.run_id = run.id
+) AS stages
+FROM {source} AS run
 """
-).bindparams(bindparam("warnings", type_=JSONB))
-_ENQUEUE = "UPDATE stage_runs SET state = 'queued' WHERE run_id = :run_id AND stage = :stage"
-_QUEUE = text(_ENQUEUE)
-_ANNOUNCE = text(
-    f"""
-WITH following AS ({_ENQUEUE})
-INSERT INTO outbox (task, queue, args, request_id) VALUES (:task, :queue, :args, :request_id)
-"""
-).bindparams(bindparam("args", type_=JSONB))
+
+
+_GO_ON = text(f"WITH {_LOCKED} {_step('run')}")
+_FINISH = text(f"WITH {_LOCKED}, {_FINISHED} {_step('finished')}").bindparams(bindparam("warnings", type_=JSONB))
 _WARN = text("UPDATE runs SET warnings = :warnings WHERE id = :run_id").bindparams(bindparam("warnings", type_=JSONB))
 _END = text("UPDATE runs SET state = :state, finished_at = clock_timestamp() WHERE id = :run_id")
 
@@ -70,13 +72,17 @@ class StageState:
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How far a run has come, its stages in their order. Its row is locked: nobody else changes any of it."""
+    """How far a run has come, its stages in their order; ``following`` is now queued, and its message not yet written.
+
+    The run is locked: nobody else changes any of it.
+    """
 
     run_id: UUID
     request_id: str | None
     cancel_requested: bool
     warnings: Sequence[str]
     stages: Sequence[StageState]
+    following: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,12 +107,11 @@ class Held:
         return await self._write({**values, "lease_until": None, "worker": None})
 
     async def finish(self, artifact: str, engine_seconds: float, warnings: Sequence[str]) -> Standing | None:
-        """Lock the run, and settle the stage as done. None when the token was lost: write nothing then."""
+        """Lock the run, settle the stage as done, queue the next. None when the token was lost: write nothing then."""
         done = {"artifact": artifact, "engine_seconds": engine_seconds, "warnings": list(warnings)}
         row = (await self.session.execute(_FINISH, {**self._which(), **done})).one_or_none()
         if row is None:
             return None
-        # The statement sees the stages as they were before it.
         return _standing(row, StageState(self.stage, "done", warnings))
 
     def _which(self) -> dict[str, object]:
@@ -124,7 +129,7 @@ class Held:
 def _standing(row: Row[Any], changed: StageState | None = None) -> Standing:
     stages = (StageState(*stage) for stage in row.stages)
     newest = tuple(changed if changed and changed.stage == stage.stage else stage for stage in stages)
-    return Standing(row.id, row.request_id, row.cancel_requested, row.warnings, newest)
+    return Standing(row.id, row.request_id, row.cancel_requested, row.warnings, newest, row.following)
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,19 +138,10 @@ class Chain:
 
     session: AsyncSession
 
-    async def standing(self, run_id: UUID) -> Standing | None:
-        """Lock the run, and look at its stages."""
-        row = (await self.session.execute(_READ, {"run_id": run_id})).one_or_none()
+    async def go_on(self, run_id: UUID) -> Standing | None:
+        """Lock the run, and queue its next stage."""
+        row = (await self.session.execute(_GO_ON, {"run_id": run_id})).one_or_none()
         return _standing(row) if row else None
-
-    async def announce(self, run_id: UUID, stage: str, message: Outbox) -> None:
-        """Let a waiting stage be taken, and write the message that tells of it."""
-        sent = {name: getattr(message, name) for name in ("task", "queue", "args", "request_id")}
-        await self.session.execute(_ANNOUNCE, {"run_id": run_id, "stage": str(stage), **sent})
-
-    async def queue(self, run_id: UUID, stage: str) -> None:
-        """The same without a message."""
-        await self.session.execute(_QUEUE, {"run_id": run_id, "stage": str(stage)})
 
     async def warn(self, run_id: UUID, warnings: Sequence[str]) -> None:
         """Put these warnings in place of those that the run had."""
