@@ -2,7 +2,7 @@
 
 import errno
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -61,13 +61,11 @@ class LocalStore:
         self._root = root
 
     def put(self, name: str, chunks: Iterator[bytes]) -> None:
-        target = self._path(name)
-        with _mapped_os_errors():
-            temporary = self._folder(self._root / self._TEMPORARY) / uuid4().hex
+        target, temporary = self._path(name), self._root / self._TEMPORARY / uuid4().hex
         try:
             self._write(temporary, chunks)
             with _mapped_os_errors():
-                temporary.rename(self._folder(target.parent) / target.name)
+                _in_folder(target.parent, lambda: temporary.rename(target))
                 _sync_folder(target.parent)
         except BaseException:
             with suppress(OSError):  # on a disk that became read-only it stays, and is found by the sweep
@@ -77,7 +75,7 @@ class LocalStore:
     @staticmethod
     def _write(path: Path, chunks: Iterator[bytes]) -> None:
         with _mapped_os_errors():
-            file = path.open("xb", buffering=0)
+            file = _in_folder(path.parent, lambda: path.open("xb", buffering=0))
         with file:
             for chunk in chunks:  # outside of the mapping: an OSError of the source is not the store's
                 with _mapped_os_errors():
@@ -109,8 +107,8 @@ class LocalStore:
 
     def check(self) -> None:
         with _mapped_os_errors():
-            folder = self._folder(self._root)
-        if not os.access(folder, os.R_OK | os.W_OK | os.X_OK):
+            _make(self._root)
+        if not os.access(self._root, os.R_OK | os.W_OK | os.X_OK):
             raise StorageError("storage.unavailable", "the blob folder is not writable")
 
     @contextmanager
@@ -128,10 +126,18 @@ class LocalStore:
             return self._root / self._TEMPORARY / Path(name).name
         return self._root / name[:2] / name
 
-    @staticmethod
-    def _folder(path: Path) -> Path:
-        path.mkdir(mode=0o700, parents=True, exist_ok=True)
-        return path
+
+def _make(folder: Path) -> None:
+    folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+
+
+def _in_folder(folder: Path, put: Callable[[], T]) -> T:
+    """``put`` something there. The folder is made when it is found missing: to make sure each time costs more."""
+    try:
+        return put()
+    except FileNotFoundError:
+        _make(folder)
+        return put()
 
 
 def _write_all(descriptor: int, chunk: bytes) -> None:

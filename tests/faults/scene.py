@@ -1,5 +1,7 @@
 """A bed whose workers meet faults as planned."""
 
+import os
+import signal
 from collections.abc import Collection, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,9 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.services import runs
-from tests.bed import QUICK, Bed, eventually, make_bed
+from tests.bed import PATIENCE, QUICK, Bed, eventually, make_bed
 from tests.faults.hooks import FOLDER_VARIABLE, Faults, Reached
 from tests.faults.invariants import stuck
+from tests.processes import is_gone
 from tests.servers import Servers
 
 WORKERS = 2  # for the stages, each with one process
@@ -70,6 +73,19 @@ class Scene:
         for run_id in found:
             del runs_left[run_id]
         return found
+
+    def kill_at(self, point: str, runs: dict[UUID, Stage], victim: str) -> dict[UUID, datetime]:
+        """Kill whoever is held there in each of these runs: its "child" or "main" process. When each was killed."""
+        left, killed = dict(runs), dict[UUID, datetime]()
+        while left:
+            held = self.held_at(point, left)
+            killed |= dict.fromkeys(held, now())
+            for who in held.values():
+                os.kill(who.pid if victim == "child" else who.main, signal.SIGKILL)
+            assert all(is_gone(who.pid, PATIENCE) for who in held.values())
+            if victim == "main":
+                self.replace(held.values())
+        return killed
 
     def replace(self, ended: Collection[Reached]) -> None:
         """Wait for the main processes to be over, and put other workers in their place."""

@@ -1,9 +1,6 @@
 """Workers that are killed while they go on by themselves, without a message for what they do."""
 
-import os
-import signal
 from collections.abc import Collection, Iterator
-from datetime import datetime
 from itertools import product
 from uuid import UUID
 
@@ -13,11 +10,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.pipeline.stage import STAGES
 from stenogram.storage.models import Outbox
-from tests.bed import PATIENCE, QUICK
+from tests.bed import QUICK
 from tests.faults.conftest import Ledger
 from tests.faults.invariants import check
-from tests.faults.scene import Scene, cells, make_scene, now
-from tests.processes import is_gone
+from tests.faults.scene import Scene, cells, make_scene
 from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("faults")
@@ -41,16 +37,7 @@ def test_a_worker_killed_while_it_goes_on_costs_one_attempt(
     onward.begin()
     with ledger.row(f"SIGKILL of a worker's {victim} process that goes on, {point}", len(_LATER)) as tally:
         stages = onward.start_each(point, stages=_LATER)
-        left = dict(stages)
-        killed: dict[UUID, datetime] = {}
-        while left:
-            held = onward.held_at(point, left)
-            killed |= dict.fromkeys(held, now())
-            for who in held.values():
-                os.kill(who.pid if victim == "child" else who.main, signal.SIGKILL)
-            assert all(is_gone(who.pid, PATIENCE) for who in held.values())
-            if victim == "main":
-                onward.replace(held.values())
+        killed = onward.kill_at(point, stages, victim)
 
         check(onward.bed, stages, killed=True)
         again = 1 if point == "committed" else 2

@@ -1,20 +1,14 @@
 """Workers that are killed, at every point of every stage."""
 
-import os
-import signal
-from datetime import datetime
 from itertools import product
-from uuid import UUID
 
 import pytest
 
 from stenogram.pipeline.stage import STAGES
-from tests.bed import PATIENCE
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import POINTS
 from tests.faults.invariants import check
-from tests.faults.scene import Scene, cells, now
-from tests.processes import is_gone
+from tests.faults.scene import Scene, cells
 
 pytestmark = pytest.mark.xdist_group("faults")
 
@@ -23,16 +17,7 @@ pytestmark = pytest.mark.xdist_group("faults")
 def test_a_killed_worker_costs_one_attempt(scene: Scene, ledger: Ledger, victim: str, point: str) -> None:
     with ledger.row(f"SIGKILL of a worker's {victim} process, {point}", len(STAGES)) as tally:
         stages = scene.start_each(point)
-        left = dict(stages)
-        killed: dict[UUID, datetime] = {}
-        while left:
-            held = scene.held_at(point, left)
-            killed |= dict.fromkeys(held, now())
-            for who in held.values():
-                os.kill(who.pid if victim == "child" else who.main, signal.SIGKILL)
-            assert all(is_gone(who.pid, PATIENCE) for who in held.values())
-            if victim == "main":
-                scene.replace(held.values())
+        killed = scene.kill_at(point, stages, victim)
 
         check(scene.bed, stages, killed=True)
         again = 1 if point in ("unclaimed", "committed") else 2  # attempts are counted at the claim

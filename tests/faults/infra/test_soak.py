@@ -19,7 +19,7 @@ from tests.faults.scene import Scene, make_scene
 pytestmark = [pytest.mark.xdist_group("faults-infra"), pytest.mark.timeout(7200)]
 
 MINUTES = float(os.environ.get("SOAK_MINUTES", "1"))
-PAUSE = 1.2  # seconds between faults
+PAUSE = 1.6  # seconds between faults: more than two hundred in ten minutes, beside hundreds of runs
 ENDS = ("done", "done_with_warnings", "cancelled", "dead")
 FLAT = 1.05
 LONG_ENOUGH = 5  # minutes: before that processes still load what they need
