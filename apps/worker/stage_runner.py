@@ -6,6 +6,7 @@ message and the new state, if the fencing token is still ours. None is open whil
 
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable, Coroutine, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
@@ -65,6 +66,7 @@ class _Runner:
         self._context = context
         self._settings = context.settings.queue
         self._begun = time.monotonic()
+        self._made = defaultdict[UUID, dict[Stage, object]](dict)  # by run: what the stages gone before have left
 
     def claim_best(self, queue: str) -> Claim | None:
         """Looks again while there is something to be had: one that others had locked, or took a moment before us."""
@@ -106,7 +108,8 @@ class _Runner:
         logger.info("stage {} begins, attempt {}", claim.stage, claim.attempt)
         try:
             with Lease(self._context, claim) as lease:
-                outcome = WORK[claim.stage](Bench(self._context, claim, Reporter(self._context, lease)))
+                progress = Reporter(self._context, lease)
+                outcome = WORK[claim.stage](Bench(self._context, claim, progress, self._made[claim.run_id]))
                 lease.check()
                 ended = self._end(lambda: self._complete(claim, outcome))
         except chain.TokenLost:
@@ -163,6 +166,7 @@ class _Runner:
         except chain.TokenLost:  # all that was written above is rolled back
             return None
         logger.info("stage {} is done, {:.2f} s in its engine", claim.stage, outcome.engine_seconds)
+        self._made[claim.run_id][claim.stage] = outcome.artifact
         done = chain.stage_event(claim.run_id, claim.stage, "done", fraction=1.0)
         return Advanced([done, *advanced.events], advanced.onward)
 

@@ -44,11 +44,12 @@ class Outcome:
 
 @dataclass(slots=True)
 class Bench:
-    """Where one claimed stage is worked on."""
+    """Where one claimed stage is worked on. ``made`` are artifacts of earlier stages that need not be read."""
 
     context: Context
     claim: Claim
     progress: Progress
+    made: Mapping[Stage, object] = field(default_factory=dict)
     engine_seconds: float = field(default=0.0, init=False)
     _aside: float = field(default=0.0, init=False)
 
@@ -91,6 +92,9 @@ class Bench:
 
     async def _artifact(self, session: AsyncSession, stage: Stage, kind: type[T]) -> T:
         """What an earlier stage left."""
+        made = self.made.get(stage)
+        if isinstance(made, kind):
+            return made
         return artifacts.load(kind, await self.context.vault.read(session, self._key_of(stage)))
 
     def _key_of(self, stage: Stage) -> str:
