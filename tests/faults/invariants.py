@@ -19,7 +19,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import REQUIRED, Stage
 from stenogram.queue import STAGE_TASK
-from stenogram.services import chain, dead_letters, exports
+from stenogram.services import chain, dead_letters, exports, janitor
 from stenogram.storage.models import DeadLetter, Outbox, Recording, Run, StageRun, TranscriptRow
 from stenogram.storage.repositories import StageRuns
 from tests.bed import PATIENCE, TERMINAL, Bed
@@ -69,14 +69,14 @@ def check(
 ) -> None:
     """Wait until nothing is on its way, then ask everything. Raises Broken.
 
-    ``ends``: the states that ``runs`` may be in. ``killed``: a process was, so an event may not have been told and an
-    object may lie in the store that no row knows; the janitor's sweep must find it and take it away.
+    ``ends``: the states that ``runs`` may be in. ``killed``: a process was, so an event may not have been told, and
+    an object that no row knows may lie in the store, and a folder on the disk: the janitor must take them away.
     """
     try:
         eventually(lambda: not list(_on_their_way(bed, runs)), patience)
     except AssertionError as error:
         raise stuck(bed, runs) from error
-    found = [*_leftovers(bed), *_store(bed, killed=killed), *_scratch(bed)]
+    found = [*_leftovers(bed), *_store(bed, killed=killed), *_scratch(bed, killed=killed)]
     for run_id in runs:
         found += _Examiner(bed, _facts(bed, run_id), ends, killed).violations()
     if found:
@@ -146,7 +146,9 @@ def scratch(bed: Bed) -> Path:
     return Path(bed.environment.get("TMPDIR", gettempdir())) / f"stenogram-{os.getuid()}"
 
 
-def _scratch(bed: Bed) -> Iterator[Violation]:
+def _scratch(bed: Bed, *, killed: bool) -> Iterator[Violation]:
+    if killed:
+        janitor.sweep(scratch(bed))
     for folder in scratch(bed).glob("stage-*"):
         if not is_alive(int(folder.name.split("-")[1])):
             yield Violation("untidy", f"the folder {folder.name} of a dead process is there")

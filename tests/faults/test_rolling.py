@@ -346,7 +346,7 @@ def _head(sender: Visitor, address: str, length: int) -> bytes:
 @pytest.mark.timeout(900)
 @pytest.mark.xdist_group("workers")
 def test_everything_is_restarted_one_after_another_under_load(crew: Bed, ledger: Ledger) -> None:
-    crew.script.tell("diarize", busy=0.3)
+    crew.script.tell("diarize", busy=1.0)  # long enough to be followed when the API goes
     with ledger.row("API and workers restarted in turn under load", 3 * 4) as tally, serving(crew) as api:
         users = [Visitor(api, token(crew, f"user{number}"), speech_wav(20)) for number in range(4)]
         for user in users:
