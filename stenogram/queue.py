@@ -3,7 +3,6 @@
 Only ids cross the broker. A message may be lost or come twice: the StageRun row decides what is done, so neither harms.
 """
 
-import math
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
@@ -14,7 +13,7 @@ import redis.asyncio
 from loguru import logger
 
 from stenogram.errors import StorageError
-from stenogram.pipeline.stage import STAGES, Stage
+from stenogram.pipeline.stage import Stage
 from stenogram.settings import QueueSettings, Settings
 from stenogram.storage.database import Database
 from stenogram.storage.models import Outbox
@@ -116,14 +115,6 @@ def time_limit(stage: Stage, queue: QueueSettings) -> int:
     return {CPU: queue.cpu_time_limit, GPU: queue.gpu_time_limit, LLM: queue.llm_time_limit}[QUEUES[stage]]
 
 
-def message_limit(queue: QueueSettings) -> int:
-    """Seconds after which Celery ends what a message began: the backstop for a worker that cannot keep time itself.
-
-    Which stages that will be is not known before, and a short one may come first (``go_on_seconds``).
-    """
-    return max(time_limit(stage, queue) for stage in STAGES) + math.ceil(queue.go_on_seconds)
-
-
 def worker_options(queues: str | list[str] | None) -> dict[str, Any]:
     """What a worker of these queues (as given to ``-Q``) must be started with, on top of ``make_celery``.
 
@@ -156,7 +147,7 @@ def publish(celery: "Celery", message: Outbox, queue: QueueSettings) -> None:
     """Send one message. Raises StorageError("queue.unavailable") when the broker is away."""
     from kombu.exceptions import OperationalError
 
-    soft = message_limit(queue)
+    soft = queue.message_limit
     try:
         celery.send_task(
             message.task,

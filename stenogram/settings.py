@@ -3,6 +3,7 @@
 Every field has one environment variable (some an older alias); ``.env.example`` lists them all with a comment.
 """
 
+import math
 from pathlib import Path
 from typing import Literal, Self
 
@@ -145,12 +146,20 @@ class QueueSettings(_Group):
     )
     event_stream_length: int = Field(2000, ge=10, validation_alias="EVENT_STREAM_LENGTH")
 
+    @property
+    def message_limit(self) -> int:
+        """Seconds after which Celery ends what a message began: the backstop for a worker that cannot keep time itself.
+
+        Which stages that will be is not known before, and a short one may come first (``go_on_seconds``).
+        """
+        return max(self.cpu_time_limit, self.gpu_time_limit, self.llm_time_limit) + math.ceil(self.go_on_seconds)
+
     @model_validator(mode="after")
     def _visibility_outlives_every_stage(self) -> Self:
-        longest = max(self.cpu_time_limit, self.gpu_time_limit, self.llm_time_limit) + self.go_on_seconds
+        longest = self.message_limit
         if self.visibility_timeout <= longest:
             raise ValueError(
-                f"QUEUE_VISIBILITY_TIMEOUT must be above the longest time limit and GO_ON_SECONDS, {longest:g} s"
+                f"QUEUE_VISIBILITY_TIMEOUT must be above the longest time limit and GO_ON_SECONDS, {longest} s"
             )
         if self.heartbeat_seconds * 2 > self.lease_seconds:
             raise ValueError("LEASE_SECONDS must be at least twice HEARTBEAT_SECONDS")

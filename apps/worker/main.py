@@ -81,7 +81,7 @@ def _child_begins(sender: str | None = None, **_: Any) -> None:
     janitor.sweep(scratch_root())  # it may stand in for one that was killed
     _process.context()
     gc.collect()
-    gc.freeze()  # what was loaded by now stays; to look through it again and again cost a twentieth of the overhead
+    gc.freeze()  # what was loaded by now stays: nobody need look through it again and again
 
 
 @signals.worker_process_shutdown.connect

@@ -11,7 +11,6 @@ from stenogram.queue import (
     QUEUES,
     dead_letter_message,
     make_celery,
-    message_limit,
     niceness,
     stage_message,
     time_limit,
@@ -33,7 +32,7 @@ def test_the_visibility_timeout_is_set_wherever_celery_reads_it(settings: Settin
     assert conf.broker_transport_options["visibility_timeout"] == wanted
     assert conf.result_backend_transport_options["visibility_timeout"] == wanted
     assert conf.visibility_timeout == wanted
-    assert wanted > message_limit(settings.queue)
+    assert wanted > settings.queue.message_limit
 
 
 def test_no_message_is_lost_and_none_kills_for_ever(settings: Settings) -> None:
@@ -66,7 +65,7 @@ def test_work_stands_back_and_housekeeping_does_not(queues: str | None, by: int)
 def test_every_stage_has_its_queue_and_time() -> None:
     settings = QueueSettings(CPU_TIME_LIMIT=10, GPU_TIME_LIMIT=20, LLM_TIME_LIMIT=30)
     assert [time_limit(stage, settings) for stage in STAGES] == [10, 20, 20, 30, 10]
-    assert message_limit(settings) > 30
+    assert settings.message_limit > 30
 
 
 def test_messages_carry_ids_only() -> None:

@@ -7,7 +7,7 @@ import pytest
 from apps.worker.stage_runner import take_up
 from stenogram.errors import StorageError
 from stenogram.pipeline.stage import STAGES, Stage
-from stenogram.queue import CPU, make_celery, message_limit, relay
+from stenogram.queue import CPU, make_celery, relay
 from stenogram.settings import load_settings
 from stenogram.storage.database import Database
 from tests.bed import Bed, eventually, variables
@@ -180,7 +180,7 @@ def test_every_message_has_the_limit_behind_those_of_the_stages(bed: Bed) -> Non
 
     [message] = bed.messages("cpu")
 
-    soft = message_limit(bed.settings.queue)
+    soft = bed.settings.queue.message_limit
     assert message["headers"]["timelimit"] == [soft + 60, soft]
     assert message["headers"]["ignore_result"] is True
     assert str(run_id) in message["headers"]["subject"]
