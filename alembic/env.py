@@ -7,7 +7,7 @@ from sqlalchemy import Connection, text
 
 from alembic import context
 from stenogram.storage.database import Database, normalise
-from stenogram.storage.models import Base
+from stenogram.storage.telegram_models import Base
 
 _LOCK = 7_236_143_905  # any number, the same in all processes; the lock ends with the transaction
 _PATIENCE_SECONDS = 6 * 3600.0  # a new index of a large table takes as long as it takes

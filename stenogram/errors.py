@@ -113,6 +113,66 @@ CATALOG: Mapping[str, Text] = {
         "{waiting} of your recordings wait already. Wait until some are done, or try again in {retry_after} s.",
         "Ваших записей в очереди уже {waiting}. Дождитесь, пока их станет меньше, или повторите через {retry_after} с.",
     ),
+    "quota.exceeded": Text(
+        False,
+        "This recording takes {needed} and {left} are left for today. More from {resets_at}.",
+        "На эту запись нужно {needed}, а на сегодня осталось {left}. Новый запас появится {resets_at}.",
+    ),
+    "quota.files": Text(
+        True,
+        "You sent {limit} recordings within an hour; more are taken from {resets_at}.",
+        "За час вы отправили {limit} записей; следующие можно отправить после {resets_at}.",
+    ),
+    "access.closed": Text(
+        False,
+        "This bot is for invited people only. Ask its administrator for an invitation link.",
+        "Этот бот только для приглашённых. Попросите у администратора ссылку-приглашение.",
+    ),
+    "access.blocked": Text(
+        False,
+        "Your access was closed by the administrator. Write to them if you think this is a mistake.",
+        "Администратор закрыл вам доступ. Если это ошибка, напишите ему.",
+    ),
+    "access.invite_spent": Text(
+        False,
+        "This invitation was used up or has expired. Ask the administrator for a new one.",
+        "Это приглашение уже использовано или устарело. Попросите у администратора новое.",
+    ),
+    "link.forbidden": Text(
+        False,
+        "This link leads to an address we may not open. Send a link that anybody on the internet can open.",
+        "Ссылка ведёт на адрес, который нам нельзя открывать. Отправьте ссылку, доступную всем в интернете.",
+    ),
+    "link.unreachable": Text(
+        True,
+        "The link could not be opened: {reason}. Check it, or send the file itself.",
+        "Ссылку не удалось открыть: {reason}. Проверьте её или отправьте сам файл.",
+    ),
+    "link.not_media": Text(
+        False,
+        "The link leads to a page, not to a recording. Send a direct link to the audio or video file.",
+        "Ссылка ведёт на страницу, а не на запись. Отправьте прямую ссылку на аудио или видео.",
+    ),
+    "telegram.too_large": Text(
+        False,
+        "Telegram gives bots files of up to {limit_mb} MB only. Send this one through the web page.",
+        "Telegram отдаёт ботам файлы только до {limit_mb} МБ. Отправьте этот файл через веб-страницу.",
+    ),
+    "telegram.unavailable": Text(
+        True,
+        "Telegram does not hand out the file now. We try again by ourselves.",
+        "Telegram сейчас не отдаёт файл. Мы сами попробуем ещё раз.",
+    ),
+    "telegram.file_gone": Text(
+        False,
+        "Telegram no longer has this file. Send it again.",
+        "В Telegram этого файла больше нет. Отправьте его ещё раз.",
+    ),
+    "payment.unknown": Text(
+        False,
+        "There is no such package any more. Choose again with /buy.",
+        "Такого пакета больше нет. Выберите заново: /buy.",
+    ),
     "upload.offset": Text(
         True,
         "The upload goes on at byte {offset}. Ask where it stands and send the rest.",

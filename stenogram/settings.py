@@ -4,12 +4,13 @@ Every field has one environment variable (some an older alias); ``.env.example``
 """
 
 import math
+import zoneinfo
 from pathlib import Path
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
-from pydantic import AliasChoices, Field, SecretStr, ValidationError, model_validator
+from pydantic import AliasChoices, BeforeValidator, Field, PositiveInt, SecretStr, ValidationError, model_validator
 from pydantic.fields import FieldInfo
-from pydantic_settings import BaseSettings, SettingsConfigDict
+from pydantic_settings import BaseSettings, NoDecode, SettingsConfigDict
 
 
 class SettingsError(Exception):
@@ -28,6 +29,30 @@ class _Group(BaseSettings):
 
 def _env(*names: str) -> AliasChoices:
     return AliasChoices(*names)
+
+
+def _parts(value: object) -> object:
+    return [part.strip() for part in value.split(",") if part.strip()] if isinstance(value, str) else value
+
+
+def _pairs(value: object) -> object:
+    """``a:1,b:2`` as a list of pairs."""
+    if not isinstance(value, str):
+        return value
+    return [part.strip().split(":", 1) for part in value.split(",") if part.strip()]
+
+
+def _mapping(value: object) -> object:
+    pairs = _pairs(value)
+    return {pair[0]: pair[-1] for pair in pairs} if isinstance(pairs, list) else pairs
+
+
+_Ids = Annotated[frozenset[int], NoDecode, BeforeValidator(_parts)]
+_Packages = Annotated[tuple[tuple[PositiveInt, PositiveInt], ...], NoDecode, BeforeValidator(_pairs)]
+"""Of seconds for Stars."""
+
+_Plans = Annotated[dict[str, PositiveInt], NoDecode, BeforeValidator(_mapping), Field(min_length=1)]
+"""Seconds of recordings a day, by name."""
 
 
 class ServerSettings(_Group):
@@ -168,6 +193,39 @@ class QueueSettings(_Group):
 
 class TelegramSettings(_Group):
     token: SecretStr | None = Field(None, validation_alias=_env("TELEGRAM_BOT_TOKEN", "BOT_TOKEN"))
+    mode: Literal["polling", "webhook"] = Field("polling", validation_alias="TELEGRAM_MODE")
+    webhook_secret: SecretStr | None = Field(
+        None, pattern=r"^[A-Za-z0-9_-]{1,256}$", validation_alias="TELEGRAM_WEBHOOK_SECRET"
+    )
+    api_url: str = Field("https://api.telegram.org", pattern=r"^https?://", validation_alias="TELEGRAM_API_URL")
+    api_folder: Path | None = Field(None, validation_alias="TELEGRAM_API_FOLDER")
+    access: Literal["open", "invite", "allow-list"] = Field("invite", validation_alias="BOT_ACCESS")
+    allowed_ids: _Ids = Field(frozenset(), validation_alias="BOT_ALLOWED_IDS")
+    admin_ids: _Ids = Field(frozenset(), validation_alias="BOT_ADMIN_IDS")
+    updates_per_minute: int = Field(60, ge=1, validation_alias="BOT_UPDATES_PER_MINUTE")
+    fetch_links: bool = Field(True, validation_alias="BOT_FETCH_LINKS")
+    stars_packages: _Packages = Field((), validation_alias="TELEGRAM_STARS_PACKAGES")
+    support: str | None = Field(None, validation_alias="BOT_SUPPORT")
+
+    @property
+    def local(self) -> bool:
+        """The Bot API server is our own: files up to 2 GB, read from its folder."""
+        return self.api_folder is not None
+
+
+class QuotaSettings(_Group):
+    plans: _Plans = Field({"small": 60, "standard": 4 * 3600, "large": 12 * 3600}, validation_alias="QUOTA_PLANS")
+    plan: str = Field("standard", validation_alias="QUOTA_PLAN")
+    files_per_hour: int = Field(60, ge=1, validation_alias="QUOTA_FILES_PER_HOUR")
+    timezone: str = Field("Europe/Moscow", validation_alias="DEFAULT_TIMEZONE")
+
+    @model_validator(mode="after")
+    def _known(self) -> Self:
+        if self.plan not in self.plans:
+            raise ValueError(f"QUOTA_PLAN must be one of QUOTA_PLANS: {', '.join(self.plans)}")
+        if self.timezone not in zoneinfo.available_timezones():
+            raise ValueError(f"DEFAULT_TIMEZONE: there is no time zone {self.timezone!r}; see the tz database")
+        return self
 
 
 class Settings(_Group):
@@ -182,7 +240,14 @@ class Settings(_Group):
     diarization: DiarizationSettings
     summary: SummarySettings
     queue: QueueSettings
+    quota: QuotaSettings
     telegram: TelegramSettings
+
+    @model_validator(mode="after")
+    def _webhook_has_an_address(self) -> Self:
+        if self.telegram.token and self.telegram.mode == "webhook" and self.server.public_url is None:
+            raise ValueError("PUBLIC_URL must be set when TELEGRAM_MODE is webhook: Telegram sends updates there")
+        return self
 
     @model_validator(mode="after")
     def _no_default_secrets_in_production(self) -> Self:

@@ -1,6 +1,6 @@
 """The tables. Relationships load only when asked for (``lazy="raise"``); every query lives in ``repositories.py``."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any, ClassVar
 from uuid import UUID, uuid4
 
@@ -57,6 +57,24 @@ class User(_Created, Base):
     role: Mapped[str] = mapped_column(String(16), default="user")  # "user" | "admin"
     language: Mapped[str] = mapped_column(String(8), default="ru")
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
+    telegram_name: Mapped[str | None] = mapped_column(String(64))  # @name, without the @
+    preferences: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # Preferences
+    timezone: Mapped[str | None] = mapped_column(String(64))  # IANA name; None: the service's
+    plan: Mapped[str | None] = mapped_column(String(32))  # name of a plan; None: the service's
+    unlimited: Mapped[bool] = mapped_column(default=False, server_default=text("false"))
+    blocked_at: Mapped[datetime | None]  # by an administrator
+    unreachable_at: Mapped[datetime | None]  # when the person blocked the bot
+
+
+class Invite(_Created, Base):
+    """A deep link that lets people in; only the SHA-256 of its secret is kept."""
+
+    __tablename__ = "invites"
+
+    secret_hash: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    created_by: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    uses_left: Mapped[int]
+    expires_at: Mapped[datetime]
 
 
 class SignInLink(_Created, Base):
@@ -86,7 +104,10 @@ class Blob(_Created, Base):
 
 class Recording(_Created, Base):
     __tablename__ = "recordings"
-    __table_args__ = (Index("ix_recordings_owner_created", "owner_id", text("created_at DESC")),)
+    __table_args__ = (
+        Index("ix_recordings_owner_created", "owner_id", text("created_at DESC")),
+        Index("ix_recordings_owner_sha256", "owner_id", "sha256"),
+    )
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
@@ -98,6 +119,8 @@ class Recording(_Created, Base):
     duration: Mapped[float | None]
     media: Mapped[dict[str, Any]] = mapped_column(default=dict)  # MediaFacts, once probed
     upload_key: Mapped[str | None] = mapped_column(unique=True)  # tus upload id or Idempotency-Key of the upload
+    origin: Mapped[dict[str, Any]] = mapped_column(default=dict, server_default=text("'{}'"))  # whence it came
+    expires_at: Mapped[datetime | None] = mapped_column(index=True)  # when the janitor destroys it
 
 
 class Run(_Created, Base):
@@ -202,6 +225,37 @@ class SegmentRow(Base):
     end: Mapped[float]
     text: Mapped[str]
     words: Mapped[list[Any]]  # [[text, start, end, probability], …]
+
+
+class LedgerEntry(_Created, Base):
+    """Seconds of recordings given (above zero) or taken (below) to a user's account. Never changed, only added to."""
+
+    __tablename__ = "ledger"
+    __table_args__ = (
+        UniqueConstraint("key", "bucket"),
+        Index("ix_ledger_user_day", "user_id", "bucket", "day"),
+    )
+
+    id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=True)
+    key: Mapped[str] = mapped_column(String(128))  # what it is for: the same is booked once, e.g. charge:{recording}
+    bucket: Mapped[str] = mapped_column(String(8))  # "daily": of the day's allowance; "pack": bought or granted
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
+    kind: Mapped[str] = mapped_column(String(16))  # charge, settle, refund, grant, purchase, revoke
+    seconds: Mapped[float]
+    day: Mapped[date]  # in the user's time zone when it was booked
+    recording_id: Mapped[UUID | None] = mapped_column(index=True)  # may be gone already
+
+
+class Payment(_Created, Base):
+    """Telegram Stars received for a package of seconds."""
+
+    __tablename__ = "payments"
+
+    charge_id: Mapped[str] = mapped_column(String(255), primary_key=True)  # Telegram's, needed to refund
+    user_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"), index=True)
+    stars: Mapped[int]
+    seconds: Mapped[int]
+    refunded_at: Mapped[datetime | None]
 
 
 class Outbox(_Created, Base):
