@@ -1,0 +1,269 @@
+### From a posted recording to its text.
+
+## What was posted
+
+icon = { $kind ->
+    [voice] 🎙
+    [video] 🎬
+    [video_note] 🎬
+    [document] 📄
+    [link] 🔗
+   *[audio] 🎧
+}
+nameless = { $kind ->
+    [voice] Voice message
+    [video_note] Video message
+    [video] Video
+    [link] Recording from a link
+    [sample] Sample recording
+   *[audio] Recording
+}
+item = { $icon } <b>{ $name }</b>
+item-long = { $icon } <b>{ $name }</b> · { $clock }
+
+## While we work
+
+bar = { $bar } { $percent }%
+stage = { $stage ->
+    [preprocess] Preparing the sound
+    [transcribe] Recognising speech
+    [diarize] Telling the voices apart
+    [summarize] Writing the summary
+    [export] Preparing the files
+   *[other] Working on the recording
+}
+left = about { $span } left
+left-moments = a few seconds left
+status-received = Got it, starting now.
+status-fetching = Downloading the file…
+status-fetching-link = Downloading the recording from the link…
+status-queued = In the queue, starting soon.
+status-queued-place = { $place ->
+    [1] Your recording is next in the queue.
+   *[other] Place in the queue: { $place }. No need to wait here, the text will come by itself.
+}
+status-busy = There is a lot of work now; we start as soon as there is room. No need to send it again.
+status-busy-ahead = There is a lot of work now: { $ahead ->
+    [one] { $ahead } recording is
+   *[other] { $ahead } recordings are
+} in the queue. We start as soon as there is room. No need to send it again.
+status-done = Done, the text comes in a moment.
+status-cancelled = Stopped. You can start it again.
+status-cancelled-line = stopped
+failed = ❌ { $error }
+address = Address of the page: { $url }
+
+album = <b>{ $count ->
+    [one] { $count } recording
+   *[other] { $count } recordings
+}</b> · { $done ->
+    [0] working
+   *[other] { $done } done
+}
+album-line = { $number }. { $name } — { $state }
+album-line-done = ✅ { $number }. { $name }
+album-line-failed = ❌ { $number }. { $name }. { $error }
+album-more = { $count ->
+    [one] …and { $count } more recording
+   *[other] …and { $count } more recordings
+}
+line-received = received
+line-busy = waiting for room
+line-fetching = downloading
+line-queued = { $place ->
+    [0] in the queue
+   *[other] no. { $place } in the queue
+}
+line-running = { $stage ->
+    [preprocess] preparing the sound
+    [transcribe] recognising speech
+    [diarize] telling the voices apart
+    [summarize] writing the summary
+    [export] preparing the files
+   *[other] in progress
+}, { $percent }%
+
+## When it is done
+
+headline = ✅ Done: “{ $name }”, { $clock }
+headline-nameless = ✅ Done: { $kind ->
+    [voice] voice message
+    [video_note] video message
+    [video] video
+    [link] recording from a link
+    [sample] sample recording
+   *[audio] recording
+}, { $clock }
+headline-untimed = ✅ Done: “{ $name }”
+headline-short = ✅ Done
+headline-failed = ❌ Failed: “{ $name }”
+headline-failed-short = ❌ Failed
+headline-cancelled = Stopped
+headline-album = ✅ { $done ->
+    [one] { $done } recording is done
+   *[other] { $done } recordings are done
+}
+headline-album-partly = { $done } of { $count ->
+    [one] { $count } recording is done
+   *[other] { $count } recordings are done
+}
+
+result-title = <b>{ $name }</b>
+result-forwarded = ↪️ { $author }, { $moment }
+result-forwarded-author = ↪️ { $author }
+result-forwarded-moment = ↪️ { $moment }
+result-repeated = <i>We have had this recording before, here is its text.</i>
+result-language = { $language } ({ $percent }%)
+result-empty = No speech was found in the recording. Check that somebody speaks in it, or choose the language yourself: “More…” → “Redo”.
+result-turn = <b>{ $name }</b> { $clock }
+result-summary = <b>In brief</b>
+result-point = • { $text }
+result-file = The whole text is in the file.
+result-buttons = The whole text is in the files: choose a format below.
+result-empty-short = No speech was found.
+result-warning = ⚠️ { $warning }
+result-partly = The text is ready, but one of the later steps failed. You can repeat it: “More…” → “Redo”.
+
+album-result = { $count ->
+    [one] <b>{ $count } recording</b>
+   *[other] <b>{ $count } recordings</b>
+}
+album-result-partly = <b>{ $done } of { $count ->
+    [one] { $count } recording is done
+   *[other] { $count } recordings are done
+}</b>
+album-result-hint = Press a number to open the text.
+album-entry = { $number }. <b>{ $name }</b>
+album-entry-long = { $number }. <b>{ $name }</b> · { $clock }
+
+summary-title = <b>{ $name }: in brief</b>
+summary-decisions = <b>Decisions</b>
+summary-actions = <b>Action items</b>
+summary-keyphrases = <b>Topics:</b> { $phrases }
+summary-action = • { $text } ({ $who })
+summary-empty = There is no summary of this recording: it has too little text.
+
+speakers-title = <b>Who speaks</b>
+speakers-line = { $name } · { $share }% · { $clock }
+speakers-hint = Press a name to change it.
+speakers-one = There is one voice in the recording, so no names are needed.
+speakers-unknown = The voices of this recording are not told apart. Run it again: “More…” → “Redo”.
+
+again-title = <b>Transcribe anew: { $name }</b>
+again-hint = The text you have stays until the new one is ready.
+
+delete-question = Delete the recording, its text and its files? They cannot be brought back.
+delete-done = The recording and all that was made of it are deleted.
+
+## What the bot says to what it cannot take
+
+recording-voice = Voice { $when }
+recording-audio = Audio { $when }
+recording-video = Video { $when }
+recording-video-note = Video message { $when }
+recording-document = Recording { $when }
+nothing-to-transcribe = There is no recording in this message. Reply to a voice message, an audio or a video.
+transcribe-how = Reply to a voice message, an audio or a video with /transcribe, and we send the text.
+too-fast = Too many messages at once. Wait a little.
+
+## Buttons
+
+button-cancel = Cancel
+button-cancel-all = Cancel all
+button-retry = Try again
+button-retry-number = Try { $number } again
+button-restart = Start again
+button-upload = Send through the page
+button-open = Open and edit
+button-more = More…
+button-back = ‹ Back
+button-summary = Summary
+button-text = Text only
+button-speakers = Names
+button-again = Redo
+button-delete = Delete
+button-delete-sure = Yes, delete
+button-keep = Keep
+button-quality = Better
+button-fast = Faster
+button-language-auto = Language: auto
+button-speakers-auto = Voices: auto
+button-speakers-count = { $count }
+button-chosen = ✓ { $label }
+button-go = Start
+button-previous = ‹
+button-next = ›
+
+## Warnings of a result in words for users of the bot; an empty one is not shown
+
+warning-demo_model = Made with the demo model, which understands synthetic voices only. Ask the administrator for a real one.
+warning-lighter_model = The server was short of memory, so a lighter model was used: there may be more mistakes.
+warning-smaller_batch = { "" }
+warning-no_export = { "" }
+warning-low_language_probability = The language was hard to tell. If it is wrong, choose it yourself: “More…” → “Redo”.
+warning-no_diarization = The voices could not be told apart, but the text is complete. Try again: “More…” → “Redo”.
+warning-no_summary = The summary failed, but the text is complete. Try again: “More…” → “Redo”.
+warning-no_speech = There is sound, but we heard no speech.
+
+## Errors whose words in the catalogue are meant for other fronts
+
+error-auth-required = Press /start first, so that we know you.
+error-auth-link_spent = This sign-in link was used or has expired. Open the page again with the button in the bot.
+error-request-invalid = We could not understand the request. Try again or open /help.
+error-request-too_large = This is more than we can take at once. Split it and send the parts one by one.
+error-queue-full = There is too much work now. Send the recording again { $retry_after ->
+    [unknown] a little later
+   *[other] in { $retry_after }
+}.
+error-queue-full_for_user = { $waiting ->
+    [one] { $waiting } of your recordings waits already.
+   *[other] { $waiting } of your recordings wait already.
+} Wait until some are done, then try again{ $retry_after ->
+    [unknown] { "" }
+   *[other] { " " }in { $retry_after }
+}.
+error-quota-exceeded = { $needed ->
+    [unknown] { $left } are left for today, which is not enough for this recording.
+   *[other] This recording takes { $needed }, and { $left } are left for today.
+} More from { $resets_at }.
+error-quota-files = { $limit ->
+    [one] You can send { $limit } recording an hour.
+   *[other] You can send { $limit } recordings an hour.
+} We take the next one { $retry_after ->
+    [unknown] later
+   *[other] in { $retry_after }
+}.
+error-telegram-unavailable = Telegram does not hand out the file now. Press “Try again” in a few minutes.
+error-run-conflict = { $state ->
+    [done] The work has ended already, there is nothing left to change.
+    [done_with_warnings] The work has ended already, there is nothing left to change.
+    [cancelled] The work was stopped already. Start it again if you need it.
+    [dead] The work has stopped with an error already. Start it again.
+   *[other] This cannot be done now: the recording is being worked on. Wait until it is done.
+}
+error-run-cancelled = The work was stopped. Start it again if you need it.
+error-engine-failed = Something went wrong on the way. Press “Try again”; if that does not help, write to the administrator.
+error-engine-out_of_memory = The server had too little memory for this recording. Press “Try again” later, or choose “Faster” in /settings.
+error-engine-unavailable = The service that works on recordings does not answer. Press “Try again” in a few minutes.
+error-engine-not_configured = This part of the service is not set up yet. Write to the administrator.
+error-engine-refused = The service that works on recordings refused to do it. Try another recording or write to the administrator.
+error-engine-invalid_output = Something went wrong on the way. Press “Try again”; if that does not help, write to the administrator.
+error-engine-over_budget = The text is too long for a summary, but the text itself is ready. For a longer summary ask the administrator.
+error-weights-unavailable = The model for recognition is not installed yet. Write to the administrator.
+error-storage-full = The server has no room left. Nothing is lost; write to the administrator and send the recording later.
+error-storage-corrupt = The stored file is damaged and cannot be read. Send the recording again.
+error-storage-unavailable = The file storage does not answer. Try again in a minute.
+error-database-unavailable = The service does not answer now. Try again in a minute.
+error-queue-unavailable = The service does not answer now. Try again in a minute.
+error-stage-timeout = { $stage ->
+    [preprocess] Preparing the sound
+    [transcribe] Recognition
+    [diarize] Telling the voices apart
+    [summarize] The summary
+    [export] Preparing the files
+   *[other] The work
+} took too long and was stopped. Press “Try again”.
+error-internal = Something broke on our side. Press “Try again”; if that does not help, { $request_id ->
+    [unknown] write to the administrator
+   *[other] give the administrator the number { $request_id }
+}.

@@ -1,0 +1,277 @@
+### From a posted recording to its text.
+
+## What was posted
+
+icon = { $kind ->
+    [voice] 🎙
+    [video] 🎬
+    [video_note] 🎬
+    [document] 📄
+    [link] 🔗
+   *[audio] 🎧
+}
+nameless = { $kind ->
+    [voice] Голосовое сообщение
+    [video_note] Видеосообщение
+    [video] Видео
+    [link] Запись по ссылке
+    [sample] Пример записи
+   *[audio] Запись
+}
+item = { $icon } <b>{ $name }</b>
+item-long = { $icon } <b>{ $name }</b> · { $clock }
+
+## While we work
+
+bar = { $bar } { $percent } %
+stage = { $stage ->
+    [preprocess] Готовим звук
+    [transcribe] Распознаём речь
+    [diarize] Различаем голоса
+    [summarize] Пишем резюме
+    [export] Готовим файлы
+   *[other] Работаем над записью
+}
+left = осталось около { $span }
+left-moments = осталось несколько секунд
+status-received = Запись у нас, сейчас начнём.
+status-fetching = Скачиваем файл…
+status-fetching-link = Скачиваем запись по ссылке…
+status-queued = Запись в очереди, скоро начнём.
+status-queued-place = { $place ->
+    [1] Ваша запись следующая в очереди.
+   *[other] Место в очереди: { $place }. Ждать здесь не нужно, текст придёт сам.
+}
+status-busy = Сейчас много работы, начнём, как только освободится место. Отправлять ещё раз не нужно.
+status-busy-ahead = { $ahead ->
+    [one] Сейчас много работы: в очереди { $ahead } запись.
+    [few] Сейчас много работы: в очереди { $ahead } записи.
+   *[many] Сейчас много работы: в очереди { $ahead } записей.
+} Начнём, как только освободится место. Отправлять ещё раз не нужно.
+status-done = Готово, сейчас покажем текст.
+status-cancelled = Остановили. Запись можно запустить снова.
+status-cancelled-line = остановлено
+failed = ❌ { $error }
+address = Адрес страницы: { $url }
+
+album = <b>{ $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+   *[many] { $count } записей
+}</b> · { $done ->
+    [0] работаем
+    [one] готова { $done }
+   *[other] готово { $done }
+}
+album-line = { $number }. { $name } — { $state }
+album-line-done = ✅ { $number }. { $name }
+album-line-failed = ❌ { $number }. { $name }. { $error }
+album-more = { $count ->
+    [one] …и ещё { $count } запись
+    [few] …и ещё { $count } записи
+   *[many] …и ещё { $count } записей
+}
+line-received = принята
+line-busy = ждёт места
+line-fetching = скачиваем
+line-queued = { $place ->
+    [0] в очереди
+   *[other] { $place }-я в очереди
+}
+line-running = { $stage ->
+    [preprocess] готовим звук
+    [transcribe] распознаём речь
+    [diarize] различаем голоса
+    [summarize] пишем резюме
+    [export] готовим файлы
+   *[other] в работе
+}, { $percent } %
+
+## When it is done
+
+headline = ✅ Готово: «{ $name }», { $clock }
+headline-nameless = ✅ Готово: { $kind ->
+    [voice] голосовое сообщение
+    [video_note] видеосообщение
+    [video] видео
+    [link] запись по ссылке
+    [sample] пример записи
+   *[audio] запись
+}, { $clock }
+headline-untimed = ✅ Готово: «{ $name }»
+headline-short = ✅ Готово
+headline-failed = ❌ Не получилось: «{ $name }»
+headline-failed-short = ❌ Не получилось
+headline-cancelled = Остановили
+headline-album = { $done ->
+    [one] ✅ Готова { $done } запись
+    [few] ✅ Готовы { $done } записи
+   *[many] ✅ Готово { $done } записей
+}
+headline-album-partly = { $count ->
+    [one] Готово { $done } из { $count } записи
+   *[other] Готово { $done } из { $count } записей
+}
+
+result-title = <b>{ $name }</b>
+result-forwarded = ↪️ { $author }, { $moment }
+result-forwarded-author = ↪️ { $author }
+result-forwarded-moment = ↪️ { $moment }
+result-repeated = <i>Эта запись у нас уже была, вот готовый текст.</i>
+result-language = { $language } ({ $percent } %)
+result-empty = Речи в записи не нашлось. Проверьте, есть ли в ней голос, или выберите язык сами: «Ещё…» → «Заново».
+result-turn = <b>{ $name }</b> { $clock }
+result-summary = <b>Кратко</b>
+result-point = • { $text }
+result-file = Весь текст в файле.
+result-buttons = Весь текст — в файлах: выберите формат ниже.
+result-empty-short = Речи не нашлось.
+result-warning = ⚠️ { $warning }
+result-partly = Текст готов, но один из следующих шагов не удался. Его можно повторить: «Ещё…» → «Заново».
+
+album-result = { $count ->
+    [one] <b>{ $count } запись</b>
+    [few] <b>{ $count } записи</b>
+   *[many] <b>{ $count } записей</b>
+}
+album-result-partly = { $count ->
+    [one] <b>Готово { $done } из { $count } записи</b>
+   *[other] <b>Готово { $done } из { $count } записей</b>
+}
+album-result-hint = Нажмите номер, чтобы открыть текст.
+album-entry = { $number }. <b>{ $name }</b>
+album-entry-long = { $number }. <b>{ $name }</b> · { $clock }
+
+summary-title = <b>{ $name }: кратко</b>
+summary-decisions = <b>Решения</b>
+summary-actions = <b>Поручения</b>
+summary-keyphrases = <b>Темы:</b> { $phrases }
+summary-action = • { $text } ({ $who })
+summary-empty = Для этой записи резюме не получилось: слишком мало текста.
+
+speakers-title = <b>Кто говорит</b>
+speakers-line = { $name } · { $share } % · { $clock }
+speakers-hint = Нажмите имя, чтобы изменить его.
+speakers-one = В записи один голос, имена не нужны.
+speakers-unknown = Голоса в этой записи не разделены. Запустите её заново: «Ещё…» → «Заново».
+
+again-title = <b>Расшифровать заново: { $name }</b>
+again-hint = Прежний текст останется, пока не будет готов новый.
+
+delete-question = Удалить запись, текст и файлы? Вернуть их будет нельзя.
+delete-done = Удалили запись и всё, что из неё получилось.
+
+## What the bot says to what it cannot take
+
+recording-voice = Голосовое { $when }
+recording-audio = Аудио { $when }
+recording-video = Видео { $when }
+recording-video-note = Видеосообщение { $when }
+recording-document = Запись { $when }
+nothing-to-transcribe = В этом сообщении нет записи. Ответьте на голосовое, аудио или видео.
+transcribe-how = Ответьте командой /transcribe на голосовое, аудио или видео, и мы пришлём текст.
+too-fast = Слишком много сообщений подряд. Подождите немного.
+
+## Buttons
+
+button-cancel = Отменить
+button-cancel-all = Отменить все
+button-retry = Повторить
+button-retry-number = Повторить { $number }
+button-restart = Запустить снова
+button-upload = Отправить через страницу
+button-open = Открыть и править
+button-more = Ещё…
+button-back = ‹ Назад
+button-summary = Резюме
+button-text = Только текст
+button-speakers = Имена
+button-again = Заново
+button-delete = Удалить
+button-delete-sure = Да, удалить
+button-keep = Оставить
+button-quality = Точнее
+button-fast = Быстрее
+button-language-auto = Язык сам
+button-speakers-auto = Сколько голосов: сам
+button-speakers-count = { $count }
+button-chosen = ✓ { $label }
+button-go = Запустить
+button-previous = ‹
+button-next = ›
+
+## Warnings of a result in words for users of the bot; an empty one is not shown
+
+warning-demo_model = Текст сделала демонстрационная модель: она понимает только синтетические голоса. Попросите администратора поставить настоящую.
+warning-lighter_model = Серверу не хватило памяти, поэтому сработала модель полегче: ошибок может быть больше.
+warning-smaller_batch = { "" }
+warning-no_export = { "" }
+warning-low_language_probability = Язык определён неуверенно. Если он неверен, выберите его сами: «Ещё…» → «Заново».
+warning-no_diarization = Голоса различить не удалось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
+warning-no_summary = Резюме не получилось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
+warning-no_speech = Звук есть, но речи мы не услышали.
+
+## Errors whose words in the catalogue are meant for other fronts
+
+error-auth-required = Сначала нажмите /start, чтобы мы познакомились.
+error-auth-link_spent = Эта ссылка для входа уже использована или устарела. Откройте страницу заново кнопкой в боте.
+error-request-invalid = Не получилось разобрать запрос. Попробуйте ещё раз или откройте /help.
+error-request-too_large = Это больше, чем мы можем принять за один раз. Разделите на части и отправьте по очереди.
+error-queue-full = Сейчас слишком много работы. Отправьте запись снова { $retry_after ->
+    [unknown] немного позже
+   *[other] через { $retry_after }
+}.
+error-queue-full_for_user = { $waiting ->
+    [one] В очереди уже { $waiting } ваша запись.
+    [few] В очереди уже { $waiting } ваши записи.
+   *[other] В очереди уже { $waiting } ваших записей.
+} Дождитесь, пока их станет меньше, и повторите{ $retry_after ->
+    [unknown] { "" }
+   *[other] { " " }через { $retry_after }
+}.
+error-quota-exceeded = { $needed ->
+    [unknown] На сегодня осталось { $left }, на эту запись не хватит.
+   *[other] На эту запись нужно { $needed }, а на сегодня осталось { $left }.
+} Новый запас появится { $resets_at }.
+error-quota-files = { $limit ->
+    [one] За час можно отправить { $limit } запись.
+    [few] За час можно отправить { $limit } записи.
+   *[other] За час можно отправить { $limit } записей.
+} Следующую примем { $retry_after ->
+    [unknown] позже
+   *[other] через { $retry_after }
+}.
+error-telegram-unavailable = Telegram сейчас не отдаёт файл. Нажмите «Повторить» через пару минут.
+error-run-conflict = { $state ->
+    [done] Обработка уже закончилась: менять в ней больше нечего.
+    [done_with_warnings] Обработка уже закончилась: менять в ней больше нечего.
+    [cancelled] Обработка уже остановлена. Запустите её снова, если нужно.
+    [dead] Обработка уже остановилась с ошибкой. Запустите её снова.
+   *[other] Сейчас это сделать нельзя: запись ещё в работе. Дождитесь конца.
+}
+error-run-cancelled = Обработка остановлена. Запустите её снова, если нужно.
+error-engine-failed = При обработке случился сбой. Нажмите «Повторить»; если не поможет, напишите администратору.
+error-engine-out_of_memory = Серверу не хватило памяти на эту запись. Нажмите «Повторить» позже или выберите режим «Быстрее»: /settings.
+error-engine-unavailable = Служба, которая обрабатывает записи, не отвечает. Нажмите «Повторить» через пару минут.
+error-engine-not_configured = Эта часть сервиса ещё не настроена. Напишите администратору.
+error-engine-refused = Служба, которая обрабатывает записи, отказалась это делать. Попробуйте другую запись или напишите администратору.
+error-engine-invalid_output = При обработке случился сбой. Нажмите «Повторить»; если не поможет, напишите администратору.
+error-engine-over_budget = Текст слишком длинный для резюме, но сам он готов. За резюме подлиннее обратитесь к администратору.
+error-weights-unavailable = Модель для распознавания ещё не установлена. Напишите администратору.
+error-storage-full = На сервере кончилось место. Ничего не потеряно; напишите администратору и отправьте запись позже.
+error-storage-corrupt = Сохранённый файл повреждён и не читается. Отправьте запись ещё раз.
+error-storage-unavailable = Хранилище файлов не отвечает. Попробуйте ещё раз через минуту.
+error-database-unavailable = Сервис сейчас не отвечает. Попробуйте ещё раз через минуту.
+error-queue-unavailable = Сервис сейчас не отвечает. Попробуйте ещё раз через минуту.
+error-stage-timeout = { $stage ->
+    [preprocess] Подготовка звука
+    [transcribe] Распознавание
+    [diarize] Разделение голосов
+    [summarize] Резюме
+    [export] Подготовка файлов
+   *[other] Обработка
+} шла слишком долго, и мы её остановили. Нажмите «Повторить».
+error-internal = У нас что-то сломалось. Нажмите «Повторить»; если не поможет, { $request_id ->
+    [unknown] напишите администратору
+   *[other] сообщите администратору номер { $request_id }
+}.
