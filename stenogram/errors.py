@@ -138,6 +138,16 @@ CATALOG: Mapping[str, Text] = {
         "This invitation was used up or has expired. Ask the administrator for a new one.",
         "Это приглашение уже использовано или устарело. Попросите у администратора новое.",
     ),
+    "account.exists": Text(
+        False,
+        "This Telegram account has recordings of its own here. Export what you need, use /delete_me, and try again.",
+        "У этого аккаунта Telegram здесь уже есть свои записи. Выгрузите нужное, удалите всё (/delete_me) и повторите.",
+    ),
+    "account.last_admin": Text(
+        False,
+        "There is no other administrator. Make somebody else one first.",
+        "Других администраторов нет. Сначала назначьте кого-нибудь ещё.",
+    ),
     "link.forbidden": Text(
         False,
         "This link leads to an address we may not open. Send a link that anybody on the internet can open.",

@@ -46,6 +46,8 @@ STATUS: Mapping[str, int] = {
     "access.closed": 403,
     "access.blocked": 403,
     "access.invite_spent": 403,
+    "account.exists": 409,
+    "account.last_admin": 409,
     "link.forbidden": 422,
     "link.unreachable": 502,
     "link.not_media": 415,

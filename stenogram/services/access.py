@@ -15,6 +15,7 @@ from stenogram.settings import ServerSettings
 from stenogram.storage.keyfile import kept_secret
 from stenogram.storage.models import Recording, Run, SignInLink, User
 from stenogram.storage.repositories import Recordings, Runs, Users, clock
+from stenogram.storage.user_rows import Accounts
 
 LINK_LIFETIME = timedelta(hours=24)
 TICKET_LIFETIME = timedelta(hours=2)
@@ -28,9 +29,8 @@ _ACCESS, _MEDIA = "stenogram:api", "stenogram:media"
 
 async def ensure_local_admin(session: AsyncSession) -> User:
     """The administrator of an installation without accounts, made when missing."""
-    users = Users(session)
-    found = await users.by_name(LOCAL_ADMIN)
-    return found or await users.add(User(name=LOCAL_ADMIN, role="admin"))
+    found = await Accounts(session).admin_by_name(LOCAL_ADMIN)
+    return found or await Users(session).add(User(name=LOCAL_ADMIN, role="admin"))
 
 
 async def make_link(session: AsyncSession, user: User, lifetime: timedelta = LINK_LIFETIME) -> str:
@@ -134,10 +134,13 @@ def _uuid(claims: dict[str, Any], name: str) -> UUID:
         raise StenogramError("auth.required", f"{name} is no id") from error
 
 
-def open_tokens(server: ServerSettings) -> Tokens:
-    """Tokens signed with SECRET_KEY, or with a key of this installation that is made on first use."""
+def service_secret(server: ServerSettings) -> str:
+    """SECRET_KEY, or a secret of this installation that is made on first use."""
     if server.secret_key:
-        secret = server.secret_key.get_secret_value()
-    else:
-        secret = kept_secret(server.data_dir / "keys" / "jwt", lambda: secrets.token_urlsafe(48))
-    return Tokens(secret, timedelta(hours=server.session_hours))
+        return server.secret_key.get_secret_value()
+    return kept_secret(server.data_dir / "keys" / "jwt", lambda: secrets.token_urlsafe(48))
+
+
+def open_tokens(server: ServerSettings) -> Tokens:
+    """Tokens signed with the secret of the service."""
+    return Tokens(service_secret(server), timedelta(hours=server.session_hours))

@@ -55,6 +55,7 @@ class User(_Created, Base):
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     name: Mapped[str]
     role: Mapped[str] = mapped_column(String(16), default="user")  # "user" | "admin"
+    role_by_setting: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # of BOT_ADMIN_IDS
     language: Mapped[str] = mapped_column(String(8), default="ru")
     telegram_id: Mapped[int | None] = mapped_column(BigInteger, unique=True)
     telegram_name: Mapped[str | None] = mapped_column(String(64))  # @name, without the @
@@ -244,6 +245,20 @@ class LedgerEntry(_Created, Base):
     seconds: Mapped[float]
     day: Mapped[date]  # in the user's time zone when it was booked
     recording_id: Mapped[UUID | None] = mapped_column(index=True)  # may be gone already
+
+
+class Departure(Base):
+    """What somebody who has deleted their account had used of a day, so that coming back does not give it anew.
+
+    Of the person nothing is kept but an HMAC of their Telegram id, and that for two days.
+    """
+
+    __tablename__ = "departures"
+
+    person: Mapped[bytes] = mapped_column(LargeBinary, primary_key=True)
+    day: Mapped[date] = mapped_column(primary_key=True)
+    seconds: Mapped[float]
+    expires_at: Mapped[datetime] = mapped_column(index=True)
 
 
 class Payment(_Created, Base):
