@@ -141,6 +141,16 @@ async def position(client: "redis.asyncio.Redis", run_id: object) -> str:
     return _text(last[0][0]) if last else "0"
 
 
+async def recent(client: "redis.asyncio.Redis", run_id: object, count: int) -> list[Event]:
+    """The last events of a run, oldest first. Raises StorageError("queue.unavailable")."""
+    try:
+        async with asyncio.timeout(_ASK_SECONDS):
+            entries: Any = await client.xrevrange(stream_name(run_id), count=count)
+    except (redis.RedisError, TimeoutError) as error:
+        raise StorageError("queue.unavailable", str(error)) from error
+    return [Event.from_json(_payload(fields)) for _, fields in reversed(entries)]
+
+
 async def follow(
     client: "redis.asyncio.Redis",
     run_id: object,

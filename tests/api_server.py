@@ -46,11 +46,11 @@ async def _secret(url: str) -> str:
 
 
 @contextmanager
-def serving(environment: Mapping[str, str], folder: Path) -> Iterator[Server]:
+def serving(environment: Mapping[str, str], folder: Path, port: int | None = None) -> Iterator[Server]:
     """The server, ready, and a token of its one user; its log is in ``folder``."""
     with ThreadPoolExecutor(1) as pool:  # a loop of its own, whether or not one runs here
         secret = pool.submit(asyncio.run, _secret(environment["DATABASE_URL"])).result()
-    port, log = free_port(), folder / "api.log"
+    port, log = port or free_port(), folder / "api.log"
     command = (sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log")
     started = time.perf_counter()
     with log.open("wb") as output:

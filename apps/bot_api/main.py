@@ -8,11 +8,23 @@ from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from apps.bot_api import openapi, problems
-from apps.bot_api.deps import open_runtime
+from apps.bot_api.deps import Runtime, open_runtime
 from apps.bot_api.middleware import BodyLimit, RequestContext
 from apps.bot_api.statics import WebApp
 from stenogram import telemetry
 from stenogram.settings import Settings, load_settings
+
+
+@asynccontextmanager
+async def _bot(runtime: Runtime) -> AsyncIterator[object]:
+    """The Telegram bot beside the API, where there is a token. It needs aiogram, the API does not."""
+    if runtime.settings.telegram.token is None:
+        yield None
+        return
+    from apps.bot_api.bot.application import running
+
+    async with running(runtime) as bot:
+        yield bot
 
 
 def create_app(settings: Settings | None = None) -> FastAPI:
@@ -23,8 +35,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
-        async with open_runtime(settings) as runtime:
-            app.state.runtime = runtime
+        async with open_runtime(settings) as runtime, _bot(runtime) as bot:
+            app.state.runtime, app.state.bot = runtime, bot
             yield
 
     app = FastAPI(

@@ -8,7 +8,19 @@ from fastapi.openapi.utils import get_openapi
 from fastapi.routing import APIRoute
 
 from apps.bot_api import problems
-from apps.bot_api.api import admin, auth, events, media, models, probes, recordings, runs, transcripts, uploads
+from apps.bot_api.api import (
+    admin,
+    auth,
+    events,
+    media,
+    models,
+    probes,
+    recordings,
+    runs,
+    telegram,
+    transcripts,
+    uploads,
+)
 from apps.bot_api.schemas.common import Problem
 from apps.bot_api.schemas.runs import RunOptionsIn
 
@@ -35,6 +47,7 @@ def mount(app: FastAPI) -> None:
     api.include_router(uploads.tus)
     app.include_router(api)
     app.include_router(probes.router)
+    app.include_router(telegram.router)
     app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's documented way to change it
 
 

@@ -256,6 +256,11 @@ async def snapshot(session: AsyncSession, run_id: UUID) -> RunView:
     return (await views(session, [await get(session, run_id)]))[0]
 
 
+async def some(session: AsyncSession, run_ids: Sequence[UUID]) -> list[RunView]:
+    """Of these ids, those that are still there."""
+    return await views(session, await Runs(session).some(run_ids))
+
+
 async def views(session: AsyncSession, runs: Sequence[Run]) -> list[RunView]:
     """The runs with their stages, in the same order, by one query; by two when some of them wait."""
     stages = await StageRuns(session).of([run.id for run in runs])

@@ -139,6 +139,11 @@ class Runs(_Repository):
     async def get(self, run_id: UUID) -> Run | None:
         return await self.session.get(Run, run_id)
 
+    async def some(self, run_ids: Sequence[UUID]) -> Sequence[Run]:
+        """Of these ids, those that are still there, read anew."""
+        query = select(Run).where(Run.id.in_(run_ids)).execution_options(populate_existing=True)
+        return (await self.session.scalars(query)).all()
+
     async def lock(self, run_id: UUID, *, wait: bool = True) -> Run | None:
         """The run as it is now; nobody else changes its state before this transaction ends.
 

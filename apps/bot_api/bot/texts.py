@@ -5,6 +5,7 @@ commands and answers to a press take ``texts.plain``. A missing or wrong slot is
 and fails a test.
 """
 
+import html
 import re
 import warnings
 from collections.abc import Iterable, Iterator, Mapping
@@ -30,6 +31,7 @@ _LONGEST = 2000
 _UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ue000\ue001]")
 """Control characters, halves of surrogate pairs, what turns the direction of the text
 that follows, and the marks of long slots."""
+_TAG = re.compile(r"<[^>]+>")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _LONG_SLOT = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _UNTOLD = (None, "?", "-")  # params of errors that say nothing
@@ -105,6 +107,10 @@ class Texts:
         if key not in self:
             return escape(errors.render(code, params, self.language))
         return self(key, **{name: self._param(name, params.get(name)) for name in self.slots(key)})
+
+    def plain_error(self, code: str, params: Mapping[str, object]) -> str:
+        """The same without HTML, for answers to a press."""
+        return html.unescape(_TAG.sub("", self.error(code, params)))
 
     def warning(self, warning: str) -> Markup:
         """The words for ``code`` or ``code:value``, as HTML; none for one that no user needs to know."""

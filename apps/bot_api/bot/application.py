@@ -1,0 +1,172 @@
+"""The composition root of the bot, and its life inside the API process."""
+
+import asyncio
+import hashlib
+import hmac
+from collections.abc import AsyncIterator, Mapping
+from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Any
+
+from aiogram import Bot, Dispatcher
+from aiogram.client.default import DefaultBotProperties
+from aiogram.client.session.aiohttp import AiohttpSession
+from aiogram.client.telegram import TelegramAPIServer
+from aiogram.exceptions import TelegramAPIError
+from aiogram.fsm.storage.base import DefaultKeyBuilder
+from aiogram.fsm.storage.redis import RedisStorage
+from aiogram_dialog import setup_dialogs
+from loguru import logger
+
+from apps.bot_api.bot import inbox, profile
+from apps.bot_api.bot.answers import Caretaker
+from apps.bot_api.bot.board import Board
+from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.gate import Gate
+from apps.bot_api.bot.handlers import routers
+from apps.bot_api.bot.intake import Intake
+from apps.bot_api.bot.notices import Notifier
+from apps.bot_api.bot.pace import Pace, Paced
+from apps.bot_api.bot.results import Results
+from apps.bot_api.deps import Runtime
+from stenogram.settings import Settings
+from stenogram.storage.leadership import lead
+
+KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_chat_member"]
+"""Updates that we ask for; others never come."""
+
+WEBHOOK_PATH = "/telegram/webhook"
+_LEADERSHIP = 3_904_771_162  # any number, the same in all processes
+_RETRY_SECONDS = 5.0
+_FORGOTTEN = 7 * 24 * 3600  # seconds until an unfinished dialog is forgotten
+
+
+@dataclass(frozen=True, slots=True)
+class Application:
+    """The running bot. Updates come in by ``receive``, from the webhook or from polling."""
+
+    desk: Desk
+    dispatcher: Dispatcher
+    processor: inbox.Processor
+    board: Board
+    notifier: Notifier
+
+    @property
+    def secret(self) -> str:
+        """What must come along with every update of the webhook."""
+        return webhook_secret(self.desk.runtime.settings)
+
+    async def receive(self, update: Mapping[str, Any]) -> None:
+        """Keep an update; when this returns, Telegram may forget it. Raises StorageError."""
+        await inbox.receive(self.desk.runtime.database, [update])
+        self.processor.wake()
+
+    async def lead(self) -> None:
+        """What one process does for all, until it is cancelled."""
+        await self.desk.caretaker.resume()
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self.processor.run())
+                group.create_task(self.board.run())
+                group.create_task(self.notifier.run())
+                group.create_task(self._introduce())
+        finally:
+            await self.desk.caretaker.stop()
+
+    async def _introduce(self) -> None:
+        """Tell Telegram what we offer and how we get our updates; again until it listens. Then poll, if we do."""
+        settings = self.desk.runtime.settings
+        while True:
+            try:
+                await self._choose_mode()
+                await profile.publish(self.desk.bot, settings)
+                break
+            except TelegramAPIError as error:
+                logger.warning("Telegram does not take our settings yet: {}", error)
+                await asyncio.sleep(_RETRY_SECONDS)
+        logger.info("the bot @{} is there, by {}", (await self.desk.bot.me()).username, settings.telegram.mode)
+        if settings.telegram.mode == "polling":
+            await inbox.poll(self.desk.bot, self.desk.runtime.database, KINDS, self.processor.wake)
+
+    async def _choose_mode(self) -> None:
+        settings = self.desk.runtime.settings
+        if settings.telegram.mode == "polling":
+            await self.desk.bot.delete_webhook()
+        else:
+            await self.desk.bot.set_webhook(
+                settings.server.url.rstrip("/") + WEBHOOK_PATH,
+                allowed_updates=KINDS,
+                secret_token=webhook_secret(settings),
+                max_connections=100,
+            )
+
+
+def webhook_secret(settings: Settings) -> str:
+    """What Telegram sends along with every update: as set, else made of the token, which nobody else knows."""
+    telegram = settings.telegram
+    if telegram.webhook_secret is not None:
+        return telegram.webhook_secret.get_secret_value()
+    token = telegram.token.get_secret_value() if telegram.token else ""
+    return hmac.new(token.encode(), b"stenogram webhook", hashlib.sha256).hexdigest()
+
+
+def make_bot(settings: Settings, pace: Pace) -> Bot:
+    """A bot all of whose requests keep pace. Raises ValueError without a token."""
+    telegram = settings.telegram
+    if telegram.token is None:
+        raise ValueError("TELEGRAM_BOT_TOKEN is not set")
+    session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.api_url, is_local=telegram.local))
+    session.middleware(Paced(pace))
+    return Bot(
+        telegram.token.get_secret_value(),
+        session=session,
+        default=DefaultBotProperties(parse_mode="HTML", link_preview_is_disabled=True),
+    )
+
+
+def make_application(runtime: Runtime, bot: Bot) -> Application:
+    """All parts of the bot, connected."""
+    storage = RedisStorage(
+        runtime.redis,
+        key_builder=DefaultKeyBuilder(prefix="bot", with_destiny=True),
+        state_ttl=_FORGOTTEN,
+        data_ttl=_FORGOTTEN,
+    )
+    dispatcher = Dispatcher(storage=storage)
+    board, results = Board(runtime.database, runtime.redis), Results(runtime)
+    caretaker = Caretaker(runtime, bot, board, Intake(runtime, bot, board), results)
+    desk = Desk(runtime, bot, results, caretaker)
+    dispatcher["desk"] = desk
+    dispatcher.update.outer_middleware(Gate(desk))
+    dispatcher.include_routers(*routers())
+    setup_dialogs(dispatcher)
+
+    async def handle(payload: Mapping[str, Any]) -> None:
+        await dispatcher.feed_raw_update(bot, dict(payload))
+
+    processor = inbox.Processor(runtime.database, handle)
+    return Application(desk, dispatcher, processor, board, Notifier(runtime.database, bot))
+
+
+@asynccontextmanager
+async def running(runtime: Runtime) -> AsyncIterator[Application]:
+    """The bot, at work for as long as the block lasts. Telegram may be away when it begins."""
+    bot = make_bot(runtime.settings, Pace())
+    application = make_application(runtime, bot)
+    leading = asyncio.create_task(_lead_again(runtime, application))
+    try:
+        yield application
+    finally:
+        leading.cancel()
+        await asyncio.gather(leading, return_exceptions=True)
+        await bot.session.close()
+
+
+async def _lead_again(runtime: Runtime, application: Application) -> None:
+    """A defect in one part ends them all, and they begin anew: what is in the database goes on where it was."""
+    while True:
+        try:
+            await lead(runtime.database, _LEADERSHIP, application.lead)
+        except Exception as error:  # noqa: BLE001 - the API must live, and so must the bot
+            logger.opt(exception=error).error("the bot broke off and begins anew")
+            await asyncio.sleep(_RETRY_SECONDS)

@@ -1,0 +1,19 @@
+"""What the bot's handlers are given."""
+
+from dataclasses import dataclass
+
+from aiogram import Bot
+
+from apps.bot_api.bot.answers import Caretaker
+from apps.bot_api.bot.results import Results
+from apps.bot_api.deps import Runtime
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """The parts of the running bot; ``data["desk"]`` of every handler."""
+
+    runtime: Runtime
+    bot: Bot
+    results: Results
+    caretaker: Caretaker

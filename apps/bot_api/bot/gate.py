@@ -1,0 +1,111 @@
+"""Who is asking: known, let in, not too often; before any handler sees the update."""
+
+import time
+from collections import defaultdict, deque
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import BaseMiddleware
+from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import User as TelegramUser
+
+from apps.bot_api.bot import posting
+from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.texts import Texts, texts
+from stenogram.errors import StenogramError
+from stenogram.services import users
+from stenogram.services.users import Person
+from stenogram.storage.models import User
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+_MINUTE = 60.0
+
+
+class Flood:
+    """Counts what a person does within a minute."""
+
+    def __init__(self, most: int, clock: Callable[[], float] = time.monotonic) -> None:
+        self._most, self._clock = most, clock
+        self._times: dict[int, deque[float]] = defaultdict(deque)
+
+    def excess(self, person: int) -> int:
+        """By how much this one is too many; 0: it is not."""
+        now, times = self._clock(), self._times[person]
+        while times and times[0] <= now - _MINUTE:
+            times.popleft()
+        times.append(now)
+        if len(self._times) > 10_000:
+            self._forget(now)
+        return max(0, len(times) - self._most)
+
+    def _forget(self, now: float) -> None:
+        for person in [one for one, times in self._times.items() if times[-1] <= now - _MINUTE]:
+            del self._times[person]
+
+
+class Gate(BaseMiddleware):
+    """Gives handlers ``user`` and ``texts``; answers those who are not let in, and leaves floods unanswered.
+
+    Recordings are never dropped as a flood: what is too much of them is for the quota to say.
+    """
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._flood = Flood(desk.runtime.settings.telegram.updates_per_minute)
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        person: TelegramUser | None = data.get("event_from_user")
+        if person is None or person.is_bot or not isinstance(event, Update) or event.my_chat_member is not None:
+            return await handler(event, data)
+        words = texts(person.language_code or "en")
+        if await self._is_flood(event, person, words):
+            return None
+        try:
+            user = await self._welcome(event, person)
+        except StenogramError as error:
+            if error.retryable:
+                raise
+            await self._turn_away(event, words, error)
+            return None
+        data["user"], data["texts"] = user, texts(user.language)
+        return await handler(event, data)
+
+    async def _is_flood(self, event: Update, person: TelegramUser, words: Texts) -> bool:
+        if event.pre_checkout_query or (event.message and _is_needed(event.message)):
+            return False
+        excess = self._flood.excess(person.id)
+        if excess == 1:
+            await _say(event, words("too-fast"), words.plain("too-fast"))
+        return excess > 0
+
+    async def _welcome(self, event: Update, person: TelegramUser) -> User:
+        known = Person(person.id, person.full_name, person.username, person.language_code)
+        async with self._desk.runtime.database.begin() as session:
+            return await users.welcome(session, known, self._desk.runtime.settings, invite=_payload(event.message))
+
+    async def _turn_away(self, event: Update, words: Texts, error: StenogramError) -> None:
+        """In groups nobody is bothered: whoever is not let in there may not even have meant the bot."""
+        message = event.message
+        if message is None or message.chat.type == "private":
+            await _say(event, words.error(error.code, error.params), error.message(words.language))
+
+
+def _is_needed(message: Message) -> bool:
+    return posting.media_of(message) is not None or message.successful_payment is not None
+
+
+def _payload(message: Message | None) -> str | None:
+    """Of the deep link that the person came by."""
+    words = (message.text or "").split(maxsplit=1) if message else []
+    return words[1].strip() if len(words) == 2 and words[0] == "/start" else None
+
+
+async def _say(event: Update, words: str, plain: str) -> None:
+    match event.event:
+        case Message() as message:
+            await message.answer(words)
+        case CallbackQuery() as query:
+            await query.answer(plain[:200], show_alert=True)
+        case _:
+            return

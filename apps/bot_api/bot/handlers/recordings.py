@@ -1,0 +1,75 @@
+"""Messages with recordings, in private chats and in groups."""
+
+from typing import Any
+
+from aiogram import F, Router
+from aiogram.filters import BaseFilter, Command
+from aiogram.types import Message
+
+from apps.bot_api.bot import posting
+from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.texts import Texts
+from stenogram.services import users
+from stenogram.storage.models import User
+
+router = Router(name="recordings")
+
+_PRIVATE = F.chat.type == "private"
+
+
+class HasRecording(BaseFilter):
+    async def __call__(self, message: Message) -> bool:
+        return posting.media_of(message) is not None
+
+
+class HasLink(BaseFilter):
+    async def __call__(self, message: Message, desk: Desk) -> bool | dict[str, Any]:
+        url = posting.link_of(message) if desk.runtime.settings.telegram.fetch_links else None
+        return {"url": url} if url else False
+
+
+class Asked(BaseFilter):
+    """In a group: the bot is named in the message, by ``/transcribe`` or @name."""
+
+    async def __call__(self, message: Message, desk: Desk) -> bool:
+        me = await desk.bot.me()
+        text = message.text or message.caption or ""
+        entities = message.entities or message.caption_entities or []
+        names = {entity.extract_from(text).lower() for entity in entities if entity.type in ("mention", "bot_command")}
+        mine = f"@{(me.username or '').lower()}"
+        return bool(names & {mine, "/transcribe", f"/transcribe{mine}"})
+
+
+@router.message(_PRIVATE, HasRecording())
+async def private_recording(message: Message, desk: Desk, user: User) -> None:
+    await _take(message, message, desk, user)
+
+
+@router.message(_PRIVATE, HasLink(), ~F.text.startswith("/"))
+async def private_link(message: Message, desk: Desk, user: User, url: str) -> None:
+    await posting.post(desk, message, user, posting.link_post(message, url))
+
+
+@router.message(HasRecording(), Asked())
+async def recording_in_group(message: Message, desk: Desk, user: User) -> None:
+    await _take(message, message, desk, user)
+
+
+@router.message(F.reply_to_message, Asked())
+async def recording_replied_to(message: Message, desk: Desk, user: User, texts: Texts) -> None:
+    """Somebody asks for the recording of another message."""
+    if message.reply_to_message is None or not await _take(message, message.reply_to_message, desk, user):
+        await message.reply(texts("nothing-to-transcribe"))
+
+
+@router.message(Command("transcribe"))
+async def transcribe_nothing(message: Message, texts: Texts) -> None:
+    await message.reply(texts("transcribe-how"))
+
+
+async def _take(request: Message, source: Message, desk: Desk, user: User) -> bool:
+    values = posting.post_of(source, user.language, users.zone(user, desk.runtime.settings))
+    if values is None:
+        return False
+    await posting.post(desk, request, user, values)
+    return True

@@ -1,0 +1,181 @@
+"""The inbox: updates are kept before Telegram hears that we have them, and handled once, each chat's in their order."""
+
+import asyncio
+from collections.abc import Awaitable, Callable, Iterable, Mapping
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from datetime import timedelta
+from functools import partial
+from typing import Any
+
+from aiogram import Bot
+from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.methods import TelegramMethod
+from loguru import logger
+from redis.exceptions import RedisError
+from sqlalchemy.ext.asyncio import AsyncSession
+
+from apps.bot_api.bot.pace import Stale
+from stenogram.errors import StenogramError
+from stenogram.storage.database import Database
+from stenogram.storage.telegram_rows import Inbox, Pending
+
+Handle = Callable[[Mapping[str, Any]], Awaitable[None]]
+
+AT_ONCE = 24
+"""Updates handled side by side: more than the connections to the database, since most of them wait for Telegram."""
+
+_MOST_ATTEMPTS = 6
+_LONGEST_PAUSE = 60.0  # seconds
+_LOOK_SECONDS = 1.0  # for updates that another process has received
+_POLL_SECONDS = 25
+_AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, RedisError, Stale)
+
+
+class HandledElsewhere(Exception):
+    """Another process was first; what this one has done to the database is rolled back."""
+
+
+@dataclass(slots=True)
+class Delivery:
+    """The update that is being handled. ``settle`` it in the transaction that holds its effect, and it happens once."""
+
+    update_id: int
+    settled: bool = field(default=False)
+
+    async def settle(self, session: AsyncSession) -> None:
+        """Raises HandledElsewhere."""
+        if not await Inbox(session).finish(self.update_id):
+            raise HandledElsewhere(self.update_id)
+        self.settled = True
+
+
+delivery: ContextVar[Delivery] = ContextVar("delivery")
+"""Of the update that the current task handles."""
+
+
+def lane(update: Mapping[str, Any]) -> int:
+    """What is handled one after the other: a chat, else a person; 0 for what belongs to nobody."""
+    for event in update.values():
+        if isinstance(event, Mapping):
+            holder = event.get("message", event)
+            chat = holder.get("chat") if isinstance(holder, Mapping) else None
+            found = chat or event.get("from") or event.get("user")
+            if isinstance(found, Mapping) and isinstance(found.get("id"), int):
+                return int(found["id"])
+    return 0
+
+
+async def receive(database: Database, updates: Iterable[Mapping[str, Any]]) -> int:
+    """Keep them; how many are new. One statement: when it returns, they are safe."""
+    async with database.at_once() as session:
+        return await Inbox(session).add((int(item["update_id"]), lane(item), item) for item in updates)
+
+
+class Processor:
+    """Handles what is in the inbox for as long as ``run`` runs."""
+
+    def __init__(self, database: Database, handle: Handle) -> None:
+        self._database, self._handle = database, handle
+        self._news = asyncio.Event()
+        self._busy: dict[int, asyncio.Task[None]] = {}
+
+    def wake(self) -> None:
+        """Something has come."""
+        self._news.set()
+
+    async def run(self) -> None:
+        try:
+            while True:
+                self._news.clear()
+                for pending in await self._due():
+                    task = asyncio.create_task(self._one(pending))
+                    self._busy[pending.lane] = task
+                    task.add_done_callback(partial(self._left, pending.lane))
+                await self._rest()
+        finally:
+            for task in self._busy.values():
+                task.cancel()
+            await asyncio.gather(*self._busy.values(), return_exceptions=True)
+
+    def _left(self, lane: int, _task: "asyncio.Task[None]") -> None:
+        self._busy.pop(lane, None)
+        self._news.set()
+
+    async def _rest(self) -> None:
+        try:
+            async with asyncio.timeout(_LOOK_SECONDS):
+                await self._news.wait()
+        except TimeoutError:
+            pass  # look all the same
+
+    async def _due(self) -> Iterable[Pending]:
+        room = AT_ONCE - len(self._busy)
+        if room <= 0:
+            return ()
+        try:
+            async with self._database.at_once() as session:
+                return sorted(await Inbox(session).due(list(self._busy)), key=lambda item: item.update_id)[:room]
+        except StenogramError as error:
+            logger.warning("the inbox cannot be read: {}", error)
+            return ()
+
+    async def _one(self, pending: Pending) -> None:
+        current = Delivery(pending.update_id)
+        delivery.set(current)
+        try:
+            await self._handle(pending.payload)
+        except HandledElsewhere:
+            return
+        except Exception as error:  # noqa: BLE001 - whatever it is: the update is tried again, and this one must go on
+            await self._failed(pending, error)
+            return
+        if not current.settled:
+            await self._write(lambda inbox: inbox.finish(pending.update_id))
+
+    async def _failed(self, pending: Pending, error: Exception) -> None:
+        away = isinstance(error, _AWAY) or (isinstance(error, StenogramError) and error.retryable)
+        number, name = pending.update_id, type(error).__name__
+        if not away and pending.attempts + 1 >= _MOST_ATTEMPTS:
+            logger.opt(exception=error).error("update {} is given up after {} attempts", number, _MOST_ATTEMPTS)
+            await self._write(lambda inbox: inbox.finish(number, error=name))
+            return
+        logger.opt(exception=None if away else error).warning("update {} is handled again later: {}", number, error)
+        wait = timedelta(seconds=min(_LONGEST_PAUSE, 0.5 * 2**pending.attempts) if not away else 2.0)
+        await self._write(lambda inbox: inbox.postpone(number, wait, name, counts=not away))
+
+    async def _write(self, use: Callable[[Inbox], Awaitable[object]]) -> None:
+        """Where the database is away, the update stays as it is, and is handled again."""
+        try:
+            async with self._database.at_once() as session:
+                await use(Inbox(session))
+        except StenogramError as error:
+            logger.warning("the inbox cannot be written: {}", error)
+            await asyncio.sleep(_LOOK_SECONDS)
+
+
+class _GetUpdates(TelegramMethod[list[dict[str, Any]]]):
+    """As they come: one that this version of aiogram cannot read must not keep the others away."""
+
+    __returning__ = list[dict[str, Any]]
+    __api_method__ = "getUpdates"
+
+    offset: int | None
+    timeout: int
+    allowed_updates: list[str]
+
+
+async def poll(bot: Bot, database: Database, kinds: list[str], wake: Callable[[], None]) -> None:
+    """Ask Telegram for updates, keep them, and only then say that we have them; until cancelled."""
+    offset: int | None = None
+    while True:
+        try:
+            asking = _GetUpdates(offset=offset, timeout=_POLL_SECONDS, allowed_updates=kinds)
+            updates = await bot(asking, request_timeout=_POLL_SECONDS + 15)
+            if updates:
+                await receive(database, updates)
+                offset = updates[-1]["update_id"] + 1
+                wake()
+        except (TelegramAPIError, StenogramError) as error:
+            logger.warning("Telegram was not asked for updates: {}", error)
+            await asyncio.sleep(getattr(error, "retry_after", _LOOK_SECONDS))

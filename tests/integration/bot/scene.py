@@ -1,0 +1,76 @@
+"""A bot as people meet it: the API as a process, workers as processes, and Telegram's stand-in between them and us."""
+
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import Any, TypeVar
+
+from tests.api_server import Server, serving
+from tests.bed import QUICK, Bed, make_bed
+from tests.fakes.engines import speech_wav
+from tests.servers import Servers
+from tests.service import free_port
+from tests.telegram_stub import Message, Person, TelegramStub
+
+T = TypeVar("T")
+PATIENCE = 60.0  # seconds; two cores that others use too
+_numbers = count(1)
+
+
+@dataclass
+class Scene:
+    """``voice`` makes a recording that nobody has sent before."""
+
+    telegram: TelegramStub
+    bed: Bed
+    server: Server
+    environment: dict[str, str]
+
+    def person(self, name: str = "Анна", language: str = "ru") -> Person:
+        """Somebody new, who has opened the bot."""
+        return self.telegram.user(id=1000 + next(_numbers), name=name, language=language)
+
+    def voice(self, phrases: int = 2) -> bytes:
+        return speech_wav(phrases, speech=1.0 + next(_numbers) / 1000)
+
+    def until(self, question: Callable[[], T | None], within: float = PATIENCE) -> T:
+        return self.telegram.until_blocking(question, within=within)
+
+    def answer_to(self, message: Message) -> Message | None:
+        """The newest message of the bot that replies to this one."""
+        replies = [m for m in message.chat.messages if m.reply_to is message and m.sender.is_bot]
+        return replies[-1] if replies else None
+
+    def result_of(self, message: Message, within: float = PATIENCE) -> Message:
+        """The answer to a recording when its result has come."""
+        return self.until(lambda: next((m for m in [self.answer_to(message)] if m and has_result(m)), None), within)
+
+
+def has_result(message: Message) -> bool:
+    """Results, and nothing else, have the button of the first file format."""
+    return any("DOCX" in row for row in message.buttons)
+
+
+@contextmanager
+def playing(
+    servers: Servers, folder: Path, settings: Mapping[str, str] | None = None, *, webhook: bool = False, **stub: Any
+) -> Iterator[Scene]:
+    """``settings`` on top of an open bot that polls (or gets its updates by ``webhook``)."""
+    folder.mkdir(exist_ok=True)
+    port = free_port()
+    with TelegramStub(**stub) as telegram, make_bed(servers, folder, QUICK, lasting=True, apart=True) as bed:
+        environment = {
+            **bed.environment,
+            "TELEGRAM_BOT_TOKEN": telegram.token,
+            "TELEGRAM_API_URL": telegram.url,
+            "TELEGRAM_MODE": "webhook" if webhook else "polling",
+            "BOT_ACCESS": "open",
+            "PUBLIC_URL": f"http://127.0.0.1:{port}" if webhook else "https://stenogram.example",
+            **(settings or {}),
+        }
+        bed.staff(1)
+        with serving(environment, folder, port) as server:
+            yield Scene(telegram, bed, server, environment)
+            assert not telegram.violations, telegram.violations
