@@ -18,7 +18,7 @@ from aiogram.methods import (
     SendVoice,
 )
 
-from tests.telegram_stub.errors import bad_request
+from tests.telegram_stub.errors import StubError, bad_request
 from tests.telegram_stub.files import StoredFile
 from tests.telegram_stub.keyboards import apply_reply_keyboard, inline_keyboard
 from tests.telegram_stub.limits import DOWNLOAD_BYTES
@@ -161,7 +161,9 @@ def edit_message_media(world: World, call: EditMessageMedia) -> Json:
 
 
 def _editable(world: World, call: Any) -> Message:
-    if call.inline_message_id or call.chat_id is None:
+    if call.inline_message_id:
+        raise StubError("the stand-in does not edit inline messages")
+    if call.chat_id is None:
         raise bad_request("message identifier is not specified")
     message = find(world.open_chat(call.chat_id), call.message_id, "edit")
     if message.sender is not world.bot or message.service or message.origin:

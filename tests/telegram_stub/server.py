@@ -21,7 +21,7 @@ from tests.telegram_stub.wire import check
 from tests.telegram_stub.world import World
 
 BLOCK_BYTES = 1 << 16
-MAX_FIELD_BYTES = 1 << 22
+HUNG_UP = "the bot hung up"
 
 
 @dataclass
@@ -36,7 +36,7 @@ class Call:
     description: str = ""
     result: Any = None
     violation: Violation | None = None  # of the limits, by the bot's own fault
-    fault: str = ""  # what a test had asked for
+    fault: str = ""  # what a test had asked for, or that the bot has hung up
 
     @property
     def chat_id(self) -> int:
@@ -75,6 +75,8 @@ class Server:
 
     async def _api(self, request: web.Request) -> web.StreamResponse:
         call = Call(request.match_info["method"], self.world.clock.now())
+        with self.world.changes.change():
+            self.calls.append(call)
         try:
             result = await self._answered(request, call)
             return _sent(call, 200, {"ok": True, "result": result})
@@ -84,6 +86,9 @@ class Server:
             call.description = error.description
             return _sent(call, error.code, body)
         except _Dropped:
+            return _dropped(request)
+        except ConnectionError:  # the bot is gone
+            call.fault = HUNG_UP
             return _dropped(request)
         except Exception as error:  # noqa: BLE001 - the test is told when the stand-in ends
             error.add_note(f"in {call.method} {call.params}")
@@ -99,10 +104,8 @@ class Server:
         kind = KNOWN.get(call.method.lower())
         if kind is None:
             raise ApiError(404, "Not Found")
-        fields, uploads = await self._fields(request)
-        call.params = fields
+        call.params, uploads = await self._fields(request)
         with self.world.changes.change():
-            self.calls.append(call)
             fault = self.faults.take(call.method.lower())
             self._refuse(call, fault)
         result = await self._result(kind, call, uploads)
