@@ -95,6 +95,8 @@ async def _load(runtime: Runtime, user_id: UUID) -> User:
         user = await Users(session).get(user_id)
     if user is None:
         raise StenogramError("auth.required", "the user is gone")
+    if user.blocked_at is not None:
+        raise StenogramError("access.blocked")
     return user
 
 

@@ -19,7 +19,7 @@ from stenogram.pipeline import transcribe as transcribing
 from stenogram.pipeline.ports import PreparedAudio
 from stenogram.pipeline.preprocess import Prepared
 from stenogram.pipeline.stage import Progress, RunOptions, Stage
-from stenogram.services import exports, recordings, transcripts
+from stenogram.services import exports, quotas, recordings, transcripts
 from stenogram.services.chain import Claim
 from stenogram.services.janitor import private_folder
 from stenogram.services.runs import stored_options
@@ -134,6 +134,7 @@ def preprocess(bench: Bench) -> Outcome:
 
     async def record(session: AsyncSession) -> None:
         await Recordings(session).set_media(claim.recording_id, prepared.duration, asdict(prepared.facts))
+        await quotas.settle(session, claim.recording_id, prepared.duration, bench.context.settings)
 
     return Outcome(prepared, bench.engine_seconds, (record,), prepared.warnings)
 

@@ -17,6 +17,7 @@ from stenogram.errors import StenogramError
 from stenogram.events import TERMINAL, Event
 from stenogram.pipeline.stage import REQUIRED, STAGES, Stage
 from stenogram.queue import QUEUES, dead_letter_message, stage_message
+from stenogram.services import quotas
 from stenogram.settings import QueueSettings
 from stenogram.storage.held_rows import Chain, Held, StageState, Standing
 from stenogram.storage.models import DeadLetter, Run, StageRun
@@ -29,7 +30,7 @@ MISSING = {Stage.DIARIZE: "no_diarization", Stage.SUMMARIZE: "no_summary", Stage
 CHECKPOINTED = (Stage.TRANSCRIBE,)
 """Stages that go on where they were interrupted."""
 
-OF_THE_RECORDING = ("media.", "options.")
+OF_THE_RECORDING = ("media.", "options.", "quota.")
 """Codes that begin so: the person who sent it can mend it, an administrator cannot; no dead letter."""
 
 
@@ -207,6 +208,7 @@ async def end_cancelled(session: AsyncSession, run: Run) -> list[Event]:
     await StageRuns(session).cancel_pending(run.id)
     run.state, run.finished_at = "cancelled", await clock(session)
     run.error_code, run.error_params = None, {}
+    await quotas.refund(session, run.recording_id)
     return [run_event(run)]
 
 
@@ -301,6 +303,7 @@ async def _give_up(
         return events + await resume(session, run.id)
     run.state, run.finished_at = "dead", await clock(session)
     run.error_code, run.error_params = failure.code, failure.params
+    await quotas.refund(session, run.recording_id)
     return [*events, run_event(run)]
 
 

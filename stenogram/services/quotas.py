@@ -21,7 +21,8 @@ from stenogram.errors import InvalidOptions, StenogramError
 from stenogram.services import users
 from stenogram.settings import QuotaSettings, Settings
 from stenogram.storage.ledger_rows import DAILY, PACK, WINDOW, Balance, Booked, Ledger
-from stenogram.storage.models import LedgerEntry, User
+from stenogram.storage.models import LedgerEntry, Recording, User
+from stenogram.storage.repositories import Runs
 
 LEAST_TOLERANCE, TOLERANCE = 2.0, 0.02
 """Seconds, and the part of the declared duration, by which a recording may turn out longer than what is left: players
@@ -99,6 +100,17 @@ async def charge(session: AsyncSession, user: User, recording_id: UUID, seconds:
     await _book(session, standing, recording_id, key, "charge", _split(standing, seconds))
 
 
+async def charge_again(session: AsyncSession, user: User, recording: Recording, settings: Settings) -> None:
+    """Before another run of a recording: it costs nothing, unless none before made a transcript and was paid for.
+
+    Raises as ``charge`` does.
+    """
+    runs = Runs(session)
+    if await runs.latest_with_transcript(recording.id) is None:
+        await runs.lock_of_recording(recording.id)  # before the user, as where a run ends and is refunded
+        await charge(session, user, recording.id, recording.duration or 0.0, settings)
+
+
 async def settle(session: AsyncSession, recording_id: UUID, seconds: float, settings: Settings) -> None:
     """Book the difference to the true duration, once; of a recording that was not charged, or was refunded, nothing.
 
@@ -123,8 +135,10 @@ async def settle(session: AsyncSession, recording_id: UUID, seconds: float, sett
 async def refund(session: AsyncSession, recording_id: UUID) -> None:
     """Give back all that was taken for a recording that has never had a transcript, once.
 
-    Nothing while another run of it may still make one. Call it where a run has ended, its state flushed.
+    Nothing while another run of it may still make one. Call it where a run has ended. Whoever has been given back what
+    another run then makes good of (an administrator replays it) is not charged for it.
     """
+    await session.flush()
     ledger = Ledger(session)
     if await ledger.payer(recording_id) is not None:  # of two runs that end at once, the second sees the first's end
         await ledger.refund(recording_id)

@@ -15,6 +15,7 @@ from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import InvalidMedia, InvalidOptions, StenogramError
+from stenogram.services import users
 from stenogram.settings import LimitSettings
 from stenogram.storage.models import Recording
 from stenogram.storage.repositories import Recordings, Runs, StageRuns
@@ -122,6 +123,7 @@ async def create(
 
     The session is not used before all has come, so a slow line holds no connection to the database. Raises InvalidMedia
     (``media.empty``, ``media.too_large``, ``media.playlist``) and StorageError; keeps nothing then.
+    It is kept for as long as its owner prefers now; what they prefer later holds for later ones.
     """
     name, intake, recording_id = safe_name(file_name), Intake(limits), uuid4()
     content_type = safe_content_type(content_type, name)
@@ -135,6 +137,7 @@ async def create(
         size=intake.size,
         sha256=intake.sha256,
         upload_key=upload_key,
+        expires_at=await users.expiry_of(session, owner_id),
     )
     return await _add(session, vault, recording)
 

@@ -16,7 +16,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import InvalidMedia, StenogramError
 from stenogram.pipeline.stage import RunOptions
-from stenogram.services import admission, recordings, runs
+from stenogram.services import admission, quotas, recordings, runs, users
 from stenogram.settings import LimitSettings, Settings
 from stenogram.storage.models import Recording
 from stenogram.storage.repositories import clock
@@ -116,8 +116,8 @@ async def append(
     """Keep ``piece``, which begins at ``offset``. With the last one the recording and its run are made.
 
     All of it in the caller's transaction: where the recording cannot be made, the last piece has not come.
-    Raises StenogramError ``not_found``, ``upload.offset``; what ``recordings.create``, ``runs.start`` and
-    ``admission.admit`` raise.
+    Raises StenogramError ``not_found``, ``upload.offset``; what ``recordings.create``, ``runs.start``,
+    ``admission.admit`` and ``quotas.charge`` raise.
     """
     upload = await get(session, vault, owner_id, upload_id, lock=True)
     if offset != upload.offset:
@@ -130,12 +130,12 @@ async def append(
     upload = replace(upload, pieces=(*upload.pieces, len(piece)))
     if upload.complete:
         await admission.admit(session, owner_id, settings.queue, promised=True)
-        upload = await _finish(session, vault, upload, settings.limits)
+        upload = await _finish(session, vault, upload, settings)
     await _save(session, vault, upload)
     return upload
 
 
-async def _finish(session: AsyncSession, vault: Vault, upload: Upload, limits: LimitSettings) -> Upload:
+async def _finish(session: AsyncSession, vault: Vault, upload: Upload, settings: Settings) -> Upload:
     recording = await recordings.create(
         session,
         vault,
@@ -144,8 +144,9 @@ async def _finish(session: AsyncSession, vault: Vault, upload: Upload, limits: L
         upload.content_type,
         _content(session, vault, upload),
         f"tus:{upload.id}",
-        limits=limits,
+        limits=settings.limits,
     )
+    await quotas.charge(session, await users.get(session, upload.owner_id), recording.id, 0.0, settings)
     options = runs.stored_options(upload.options)
     await runs.start(session, recording.id, options, request_id=upload.request_id)
     await vault.delete_prefix(session, _pieces_prefix(upload))

@@ -12,7 +12,7 @@ from apps.bot_api.multipart import FORM_OVERHEAD_BYTES, UploadForm
 from apps.bot_api.schemas.recordings import PeaksOut, RecordingOut, RecordingPage, RecordingPatch, recording_out
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia
-from stenogram.services import access, admission, peaks, recordings, runs
+from stenogram.services import access, admission, peaks, quotas, recordings, runs
 from stenogram.storage.models import Recording, User
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -78,6 +78,7 @@ async def create_recording(
             await form.rest()
             options = RunOptionsIn.model_validate_json(form.fields.get("options") or "{}").options()
             if form.fields.get("start", "true").lower() not in ("false", "0"):
+                await quotas.charge(session, user, recording.id, 0.0, runtime.settings)
                 await admission.admit(session, user.id, runtime.settings.queue, promised=True)
                 await runs.start(session, recording.id, options, request_id=request_id(request))
             views = await runs.latest(session, [recording.id])
@@ -95,6 +96,7 @@ async def _admit(runtime: Runtime, user: User) -> None:
     """Refused before the file is sent, not after it."""
     async with runtime.database.begin() as session:
         await admission.admit(session, user.id, runtime.settings.queue)
+        await quotas.check(session, user, runtime.settings)
 
 
 def _refuse_early(request: Request, runtime: Runtime) -> None:

@@ -7,7 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, status
 from apps.bot_api.deps import CurrentUser, Running, request_id
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.runs import RerunIn, RunIn, RunOut, run_out
-from stenogram.services import access, admission, runs
+from stenogram.services import access, admission, quotas, recordings, runs
 
 router = APIRouter(tags=["runs"])
 
@@ -25,8 +25,9 @@ async def start_run(
     """Send the recording through the whole chain once more, perhaps with other options."""
     options = wanted.options.options()
     async with runtime.database.begin() as session:
-        await access.owned_recording(session, user, recording_id)
+        recording = await access.owned_recording(session, user, recording_id)
         await admission.admit(session, user.id, runtime.settings.queue)
+        await quotas.charge_again(session, user, recording, runtime.settings)
         run = await runs.start(session, recording_id, options, request_id=request_id(request))
         view = await runs.snapshot(session, run.id)
     background.add_task(runtime.dispatcher.flush)
@@ -75,8 +76,10 @@ async def rerun(
     """A new run that begins at a stage and takes what came before from this one."""
     async with runtime.database.begin() as session:
         parent = await access.owned_run(session, user, run_id)
+        recording = await recordings.get(session, parent.recording_id)
         options = wanted.options.options() if wanted.options else runs.stored_options(parent.options)
         await admission.admit(session, user.id, runtime.settings.queue)
+        await quotas.charge_again(session, user, recording, runtime.settings)
         run = await runs.rerun(session, run_id, wanted.from_stage, options, request_id=request_id(request))
         view = await runs.snapshot(session, run.id)
     background.add_task(runtime.dispatcher.flush)

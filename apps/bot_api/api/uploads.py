@@ -19,7 +19,7 @@ from apps.bot_api.language import Language
 from apps.bot_api.schemas.recordings import RecordingOut
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia, StenogramError
-from stenogram.services import admission, uploads
+from stenogram.services import admission, quotas, uploads
 from stenogram.services.uploads import PIECE_BYTES, Announced, Upload
 from stenogram.storage.models import User
 
@@ -70,6 +70,7 @@ async def create_upload(
     file = Announced(length, metadata.get("filename", ""), metadata.get("filetype", ""), options)
     async with runtime.database.begin() as session:
         await admission.admit(session, user.id, runtime.settings.queue)
+        await quotas.check(session, user, runtime.settings)
         upload = await uploads.create(
             session, runtime.vault, user.id, file, limits=runtime.settings.limits, request_id=request_id(request)
         )

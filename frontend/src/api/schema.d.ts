@@ -180,6 +180,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/me/usage": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * My Usage
+         * @description How many seconds of recordings one may still send today, and what was sent on which day.
+         */
+        get: operations["my_usage"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/models": {
         parameters: {
             query?: never;
@@ -632,6 +652,22 @@ export interface components {
              */
             code?: string | null;
             stage?: components["schemas"]["Stage"] | null;
+        };
+        /** DayOut */
+        DayOut: {
+            /**
+             * Day
+             * Format: date
+             * @description In one's own time zone
+             */
+            day: string;
+            /** Recordings */
+            recordings: number;
+            /**
+             * Seconds
+             * @description Charged, and not given back
+             */
+            seconds: number;
         };
         /**
          * DealtWithOut
@@ -1540,6 +1576,52 @@ export interface components {
             /** Start */
             start: number;
         };
+        /**
+         * UsageOut
+         * @description Seconds of recordings. First the day's are used, then those of packs.
+         */
+        UsageOut: {
+            /** Daily Seconds */
+            daily_seconds: number;
+            /**
+             * Days
+             * @description The newest first, those without any left out
+             */
+            days: components["schemas"]["DayOut"][];
+            /**
+             * Left Seconds
+             * @description Of today's and of packs together
+             */
+            left_seconds: number;
+            /** Left Today Seconds */
+            left_today_seconds: number;
+            /**
+             * Pack Seconds
+             * @description Bought or granted; below zero after a refund of what was used already
+             */
+            pack_seconds: number;
+            /**
+             * Plan
+             * @example standard
+             */
+            plan: string;
+            /**
+             * Resets At
+             * Format: date-time
+             * @description The next midnight in one's own time zone
+             */
+            resets_at: string;
+            /**
+             * Unlimited
+             * @description Nothing is refused, whatever is left
+             */
+            unlimited: boolean;
+            /**
+             * Used Seconds
+             * @description Of today's
+             */
+            used_seconds: number;
+        };
         /** UserOut */
         UserOut: {
             /**
@@ -1874,6 +1956,38 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["UserOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    my_usage: {
+        parameters: {
+            query?: {
+                /** @description How far back the days go */
+                days?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UsageOut"];
                 };
             };
             /** @description A problem document with a stable code */
