@@ -73,6 +73,21 @@ async def _blobs(context: Context) -> int:
         return await context.vault.sweep(session)
 
 
+async def _recordings(context: Context) -> int:
+    async with context.database.begin() as session:
+        found = await janitor.expired(session)
+    destroyed = 0
+    for recording_id in found:
+        async with context.database.begin() as session:
+            destroyed += await janitor.destroy_expired(session, context.vault, recording_id)
+    return destroyed
+
+
+async def _bygones(context: Context) -> int:
+    async with context.database.begin() as session:
+        return await janitor.forget_bygones(session)
+
+
 async def _runs(context: Context) -> int:
     async with context.database.begin() as session:
         found = await mending.stuck(session)
@@ -93,6 +108,8 @@ async def _runs(context: Context) -> int:
 SWEEPS: Mapping[str, Callable[[Context], Awaitable[int]]] = {
     "folders": _folders,
     "uploads": _uploads,
+    "recordings": _recordings,
+    "bygones": _bygones,
     "runs": _runs,
     "blobs": _blobs,  # last: on a large store it takes longest
 }

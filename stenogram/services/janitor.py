@@ -1,21 +1,31 @@
-"""Cleaning up: temporary folders of dead workers, and messages sent long ago."""
+"""Cleaning up: temporary folders of dead workers, messages sent long ago, recordings whose time is over."""
 
 import fcntl
 import os
 import shutil
 import tempfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from datetime import timedelta
 from pathlib import Path
+from uuid import UUID
 
 from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stenogram.errors import StenogramError
+from stenogram.services import recordings
 from stenogram.storage.repositories import Outboxes
+from stenogram.storage.retention_rows import Retention
+from stenogram.storage.vault import Vault
 
 KEEP_SENT = timedelta(hours=1)
 """Long after a message vanished from the broker it would have been written anew."""
+
+KEEP_UPDATES = timedelta(hours=48)
+"""Telegram sends an update again for a day at most."""
+
+KEEP_NOTICES = timedelta(days=30)
 
 _PREFIX = "stage-"
 
@@ -82,3 +92,28 @@ def _lock(folder: Path) -> int | None:
 async def prune_outbox(session: AsyncSession) -> None:
     """Forget messages sent more than ``KEEP_SENT`` ago."""
     await Outboxes(session).prune(KEEP_SENT)
+
+
+async def expired(session: AsyncSession) -> Sequence[UUID]:
+    """Up to 500 recordings that are to be destroyed (``Recording.expires_at``); each in a transaction of its own."""
+    return await Retention(session).expired_recordings()
+
+
+async def destroy_expired(session: AsyncSession, vault: Vault, recording_id: UUID) -> bool:
+    """Destroy the recording with all its files. False: it is gone already, or was given more time."""
+    if not await Retention(session).is_expired(recording_id):
+        return False
+    try:
+        await recordings.delete(session, vault, recording_id)
+    except StenogramError as error:
+        if error.code != "not_found":
+            raise
+        return False
+    return True
+
+
+async def forget_bygones(session: AsyncSession) -> int:
+    """What the bot need not remember: updates and notices of long ago, what those who left had used. How many."""
+    rows = Retention(session)
+    updates, notices = await rows.forget_updates(KEEP_UPDATES), await rows.forget_notices(KEEP_NOTICES)
+    return updates + notices + await rows.forget_departures()

@@ -93,7 +93,7 @@ def test_a_round_of_a_service_that_is_well_removes_nothing(bed: Bed) -> None:
     announce(bed)
     before, states = bed.objects(), bed.states(waiting)
 
-    assert clean(bed) == {"folders": 0, "uploads": 0, "runs": 0, "blobs": 0}
+    assert clean(bed) == dict.fromkeys(cleaning.SWEEPS, 0)
 
     assert bed.objects() == before
     assert (bed.view(finished).state, bed.states(waiting)) == ("done", states)
@@ -249,7 +249,7 @@ def test_one_that_fails_keeps_nobody_and_is_told(bed: Bed, monkeypatch: pytest.M
 
     monkeypatch.setattr(cleaning, "SWEEPS", {"first": away, "second": broken, **cleaning.SWEEPS})
 
-    assert clean(bed).keys() == {"folders", "uploads", "runs", "blobs"}
+    assert clean(bed).keys() == {"folders", "uploads", "recordings", "bygones", "runs", "blobs"}
 
     rows = swept(bed)
     assert (rows["first"].error_code, rows["second"].error_code, rows["runs"].error_code) == (
