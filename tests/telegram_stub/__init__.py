@@ -3,8 +3,7 @@
 ::
 
     async with TelegramStub() as telegram:
-        session = AiohttpSession(api=TelegramAPIServer.from_base(telegram.url))
-        bot = Bot(telegram.token, session=session)          # or another process with telegram.url and telegram.token
+        bot = Bot(telegram.token, session=AiohttpSession(api=telegram.api))  # or another process, with telegram.url
         anna = telegram.user(id=7, name="Анна", language="ru")
         anna.opens("/start")
         await telegram.until(lambda: anna.chat.from_bot)    # woken by every change: no sleeping
@@ -14,7 +13,7 @@
 People (`Person`) act at once: what they do becomes an update, which the bot fetches by getUpdates or gets by webhook.
 What they see is in `Chat.messages` (current text, buttons, file; every edit in `Message.versions`), `Chat.draft` and
 `Chat.actions`. What the bot asked is in ``telegram.calls``; what was refused in ``telegram.refusals``; what came faster
-than Telegram lets a bot write in ``telegram.violations``.
+than Telegram lets a bot write in ``telegram.violations``. ``telegram.html()`` shows it all as a page.
 
 The limits go by `Clock`, which a test may move by hand (`HandTime`). Faults are ``storm``, ``outage``,
 ``loses_answers``, ``answers_slowly``, ``refuses`` and ``cuts_downloads``.
@@ -28,18 +27,19 @@ limits    numbers, and the sliding windows             webhook   delivery with r
 files     contents and their ids                       methods*  what each method does
 model     users, chats, messages, queries              keyboards reply markup
 world     the state and its moves                      people, groups  what users do
-wire      as Telegram's JSON, checked                  stub      the whole
+wire      as Telegram's JSON, checked                  stub, render    the whole, and how it looks
 """
 
 from tests.telegram_stub.clock import Clock, HandTime
 from tests.telegram_stub.errors import ApiError, StubError
 from tests.telegram_stub.groups import Group, from_channel, from_chat, from_hidden_user, from_user
-from tests.telegram_stub.limits import Limits
+from tests.telegram_stub.limits import NO_LIMITS, Limits
 from tests.telegram_stub.model import Chat, Message
 from tests.telegram_stub.people import Attachment, Person
 from tests.telegram_stub.stub import TOKEN, TelegramStub
 
 __all__ = [
+    "NO_LIMITS",
     "TOKEN",
     "ApiError",
     "Attachment",

@@ -19,7 +19,7 @@ from tests.telegram_stub.model import (
     User,
 )
 from tests.telegram_stub.wire import invoice_json, message_json, user_json
-from tests.telegram_stub.world import World
+from tests.telegram_stub.world import INSIDE, World
 
 INLINE_WAIT_SECONDS = 10.0
 
@@ -68,8 +68,7 @@ class Person:
     @property
     def chat(self) -> Chat:
         """The private chat with the bot."""
-        with self._world.changes.change():
-            return self._world.chats.setdefault(self.id, Chat(self.id, "private", peer=self.account))
+        return self._world.chats[self.id]
 
     @property
     def messages(self) -> list[Message]:
@@ -240,6 +239,15 @@ class Person:
             self.chat.members[self._world.bot.id] = "member" if blocked else "kicked"
             self._world.membership(self.chat, self._world.bot, "kicked" if blocked else "member", by=self.account)
 
+    def _enters(self, chat: Chat) -> None:
+        """RuntimeError where a client would not let this person write."""
+        if chat is self.chat:
+            if chat.blocked:
+                raise RuntimeError(f"{self.account.name} has blocked the bot, and would have to open it first")
+            chat.started = True
+        elif chat.members.get(self.id) not in INSIDE:
+            raise RuntimeError(f"{self.account.name} is not in {chat}")
+
     def _content(self, attachment: Attachment) -> Content:
         kind = attachment.kind
         mime_type = attachment.mime_type or MIME_TYPES.get(kind)
@@ -258,8 +266,7 @@ class Person:
         with world.changes.change():
             target = where.get("chat", self.chat)
             chat = target.chat if isinstance(target, Group) else target
-            if chat is self.chat:
-                chat.started = True
+            self._enters(chat)
             extras |= {"reply_to": where.get("reply_to"), "origin": where.get("origin")}
             messages = [world.post(chat, self.account, content, **extras) for content in contents]
             for message in messages:

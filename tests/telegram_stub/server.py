@@ -53,7 +53,7 @@ class Server:
         self.token = token
         self.faults = faults
         self.calls: list[Call] = []
-        self.failures: list[Exception] = []  # of the stand-in itself
+        self.failures: list[BaseException] = []  # of the stand-in itself
         self.poller = Poller(world, faults)
         self._runner: web.AppRunner | None = None
 

@@ -9,6 +9,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self, TypeVar
 
+from aiogram.client.telegram import TelegramAPIServer
+
 from tests.telegram_stub import methods_answers, methods_media, methods_messages, methods_settings  # noqa: F401 - fill the table
 from tests.telegram_stub.clock import Changes, Clock
 from tests.telegram_stub.errors import ApiError, StubError
@@ -17,6 +19,7 @@ from tests.telegram_stub.groups import SUPERGROUP_BASE, Group
 from tests.telegram_stub.limits import Limits
 from tests.telegram_stub.model import Chat, Content, User
 from tests.telegram_stub.people import Person
+from tests.telegram_stub.render import page
 from tests.telegram_stub.server import Call, Server
 from tests.telegram_stub.webhook import PAUSES, Courier, Delivery
 from tests.telegram_stub.world import World
@@ -54,10 +57,15 @@ class TelegramStub:
         bot = User(int(token.split(":", maxsplit=1)[0]), "Стенограмма", "stenogram_test_bot", is_bot=True)
         self.world = World(bot, clock or Clock(), Changes(), limits or Limits(), root, local, reads_groups)
         self.server = Server(self.world, token, self.faults)
-        self.courier = Courier(self.world, self.faults, webhook_pauses)
+        self.courier = Courier(self.world, self.faults, webhook_pauses, self.server.failures)
         self._port = port
         self._courier_task: asyncio.Task[None] | None = None
         self._thread: _Thread | None = None
+
+    @property
+    def api(self) -> TelegramAPIServer:
+        """Where a bot of aiogram's finds this."""
+        return TelegramAPIServer.from_base(self.url, is_local=self.world.local)
 
     @property
     def bot(self) -> User:
@@ -90,9 +98,8 @@ class TelegramStub:
         """Somebody with Telegram; the bot cannot write to them before they have opened it."""
         with self.world.changes.change():
             account = self.world.users.setdefault(id, User(id, name, username, language))
-            person = Person(self.world, account)
-            _ = person.chat
-        return person
+            self.world.chats.setdefault(id, Chat(id, "private", peer=account))
+        return Person(self.world, account)
 
     def group(
         self,
@@ -141,6 +148,11 @@ class TelegramStub:
         chats = [f"{chat}\n" + "\n".join(f"  {one}" for one in chat.messages) for chat in self.world.chats.values()]
         calls = [f"  {call.method} {call.status} {call.fault} {call.description}" for call in self.calls[-15:]]
         return "\n".join([*chats, "requests:", *calls])
+
+    def html(self) -> str:
+        """All conversations as one page to be looked at in a browser."""
+        with self.world.changes.change():
+            return page(self.world)
 
     def storm(self, *, retry_after: int, count: int, only: Iterable[str] = LIMITED) -> None:
         """The next ``count`` requests are answered with 429."""
@@ -198,7 +210,7 @@ class TelegramStub:
 
     def _raise_failures(self, error: BaseException | None) -> None:
         if self.server.failures and error is None:
-            raise ExceptionGroup("the stand-in for Telegram failed", self.server.failures)
+            raise BaseExceptionGroup("the stand-in for Telegram failed", self.server.failures)
 
     def __enter__(self) -> Self:
         self._thread = _Thread(self)

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from aiohttp import ClientError, ClientSession, ClientTimeout
 
+from tests.telegram_stub.errors import StubError
 from tests.telegram_stub.faults import Faults
 from tests.telegram_stub.updates import Pending
 from tests.telegram_stub.world import Webhook, World
@@ -34,6 +35,7 @@ class Courier:
     world: World
     faults: Faults
     pauses: Sequence[float] = PAUSES
+    failures: list[BaseException] = field(default_factory=list)  # of the stand-in itself
     deliveries: list[Delivery] = field(default_factory=list)
     _busy: set[int] = field(default_factory=set)  # queues with a POST under way or in a pause
     _posting: int = 0
@@ -62,7 +64,12 @@ class Courier:
         self._busy.add(update.queue)
         task = asyncio.create_task(self._queue(session, update))
         self._tasks.add(task)
-        task.add_done_callback(self._tasks.discard)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()):
+            self.failures.append(error)
 
     async def _queue(self, session: ClientSession, update: Pending) -> None:
         """Bring one update to the bot; if it fails, its queue rests for a while, or until there is another webhook."""
@@ -94,7 +101,8 @@ class Courier:
         at = self.world.clock.now()
         try:
             async with session.post(hook.url, json=update.body, headers=headers) as response:
-                await response.read()
+                if b'"method"' in await response.read():
+                    self.failures.append(StubError("the stand-in carries out no method in an answer to its webhook"))
                 wait = float(response.headers.get("Retry-After", 0))
                 return Delivery(update.id, at, response.status, response.reason or "", wait)
         except (ClientError, TimeoutError) as error:

@@ -8,18 +8,14 @@ import pytest
 from aiogram import Bot
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
-from aiogram.client.telegram import TelegramAPIServer
 
-from tests.telegram_stub import Clock, HandTime, Limits, Person, TelegramStub
-
-NO_LIMITS = Limits(per_second=10_000, chat_burst=10_000, group_per_minute=10_000)
+from tests.telegram_stub import NO_LIMITS, Clock, HandTime, Person, TelegramStub
 
 
 def bot_for(telegram: TelegramStub, token: str = "", *, timeout: float = 10.0) -> Bot:
     """An unmodified bot; use it with ``async with``."""
-    api = TelegramAPIServer.from_base(telegram.url, is_local=telegram.world.local)
     properties = DefaultBotProperties(parse_mode="HTML")
-    return Bot(token or telegram.token, session=AiohttpSession(api=api, timeout=timeout), default=properties)
+    return Bot(token or telegram.token, session=AiohttpSession(api=telegram.api, timeout=timeout), default=properties)
 
 
 async def _close(bot: Bot) -> None:

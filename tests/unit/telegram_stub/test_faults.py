@@ -23,10 +23,9 @@ from aiogram.methods.base import TelegramMethod
 from aiogram.types import BufferedInputFile, FSInputFile, User
 from aiohttp import ClientError, ClientSession
 
-from tests.telegram_stub import ApiError, Attachment, Clock, HandTime, Person, StubError, TelegramStub
+from tests.telegram_stub import NO_LIMITS, ApiError, Attachment, Clock, HandTime, Person, StubError, TelegramStub
 from tests.telegram_stub.limits import UPLOAD_BYTES
 from tests.telegram_stub.wire import check
-from tests.unit.telegram_stub.conftest import NO_LIMITS
 
 MEGABYTE = 1024 * 1024
 
@@ -233,3 +232,10 @@ async def test_the_clock_of_updates(hand: HandTime) -> None:
         assert len(telegram.world.updates.pending) == 1
         hand.advance(24 * 3600 + 1)
         assert not telegram.world.updates.pending
+
+
+async def test_a_wait_does_not_spin(telegram: TelegramStub, anna: Person) -> None:
+    asked: list[str] = []
+    with pytest.raises(TimeoutError):
+        await telegram.until(lambda: asked.append(anna.chat.last.text), within=0.05)
+    assert asked == ["/start"]

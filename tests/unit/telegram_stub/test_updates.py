@@ -12,8 +12,7 @@ from aiogram.types import CallbackQuery, InlineKeyboardButton, InlineKeyboardMar
 from aiogram.webhook.aiohttp_server import SimpleRequestHandler
 from aiohttp import web
 
-from tests.telegram_stub import Attachment, Person, TelegramStub, from_channel, from_hidden_user
-from tests.unit.telegram_stub.conftest import NO_LIMITS
+from tests.telegram_stub import NO_LIMITS, Attachment, Person, TelegramStub, from_channel, from_hidden_user
 
 
 async def fetched(bot: Bot, offset: int | None = None) -> list[Update]:
@@ -256,3 +255,19 @@ async def test_a_dispatcher_behind_a_webhook(telegram: TelegramStub, bot: Bot, a
         anna.sends_text("x")
         await telegram.until(lambda: telegram.deliveries[-1].status == 401)
     assert [message.text for message in anna.chat.from_bot] == ["/start"]
+
+
+async def test_a_method_in_an_answer_to_the_webhook_is_no_silent_loss(bots: Callable[[TelegramStub], Bot]) -> None:
+    async def answer(_: web.Request) -> web.Response:
+        return web.json_response({"method": "sendMessage", "chat_id": 1, "text": "x"})
+
+    async def deliver() -> None:
+        app = web.Application()
+        app.router.add_post("/hook", answer)
+        async with TelegramStub() as telegram, served(app) as url:
+            await bots(telegram).set_webhook(url)
+            telegram.user(id=1, name="Анна").opens()
+            await telegram.until(lambda: telegram.deliveries)
+
+    with pytest.raises(ExceptionGroup, match="the stand-in for Telegram failed"):
+        await deliver()
