@@ -24,8 +24,7 @@ def album(texts: Texts, items: Sequence[Item], results: Sequence[Result | None])
     """
     page = Page(TEXT_LIMIT)
     done = sum(result is not None for result in results)
-    whole = done == len(items)
-    page.add(texts("album-result", count=done) if whole else texts("album-result-partly", done=done, count=len(items)))
+    page.add(_heading(texts, done, len(items)))
     hint = texts("album-result-hint") if done else Markup()
     page.reserve(units(hint) + 2)
     both = list(zip(items, results, strict=True))
@@ -33,6 +32,12 @@ def album(texts: Texts, items: Sequence[Item], results: Sequence[Result | None])
     page.reserve(-units(hint) - 2)
     page.add(hint, "\n\n")
     return Shown(page.markup, _buttons(texts, both[:count]))
+
+
+def _heading(texts: Texts, done: int, count: int) -> Markup:
+    if done == count:
+        return texts("album-result", count=count)
+    return texts("album-result-partly", done=done, count=count) if done else texts("album-result-none", count=count)
 
 
 def _entry(texts: Texts, number: int, item: Item, result: Result | None) -> Markup:

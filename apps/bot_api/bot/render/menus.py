@@ -36,6 +36,8 @@ def keyboard(texts: Texts, result: Result) -> InlineKeyboardMarkup | None:
     page = link(texts.plain("button-open"), result.webapp_url, private=result.private)
     summary = press(texts.plain("button-summary"), Summary(run_id=run_id))
     more = press(texts.plain("button-more"), More(run_id=run_id))
+    if not result.transcript.segments:
+        return rows([page], _changes(texts, run_id, result.recording_id))
     last = [summary, more] if result.minutes and result.minutes.summary else [more]
     return rows([page], files[:FIRST_EXPORTS], [files[FIRST_EXPORTS], *last])
 
@@ -43,17 +45,17 @@ def keyboard(texts: Texts, result: Result) -> InlineKeyboardMarkup | None:
 def more_keyboard(texts: Texts, run_id: UUID, recording_id: UUID) -> InlineKeyboardMarkup | None:
     """The second page: the other formats, and what changes the recording."""
     files = _exports(run_id)
+    again, delete = _changes(texts, run_id, recording_id)
     return rows(
         [*files[FIRST_EXPORTS + 1 :], press(texts.plain("button-text"), OnlyText(run_id=run_id))],
-        [
-            press(texts.plain("button-speakers"), Speakers(run_id=run_id)),
-            press(texts.plain("button-again"), Again(run_id=run_id)),
-        ],
-        [
-            press(texts.plain("button-delete"), Delete(recording_id=recording_id)),
-            press(texts.plain("button-back"), More(run_id=run_id, shown=False)),
-        ],
+        [press(texts.plain("button-speakers"), Speakers(run_id=run_id)), again],
+        [delete, press(texts.plain("button-back"), More(run_id=run_id, shown=False))],
     )
+
+
+def _changes(texts: Texts, run_id: UUID, recording_id: UUID) -> list[InlineKeyboardButton]:
+    again = press(texts.plain("button-again"), Again(run_id=run_id))
+    return [again, press(texts.plain("button-delete"), Delete(recording_id=recording_id))]
 
 
 def _exports(run_id: UUID) -> list[InlineKeyboardButton]:
@@ -86,7 +88,8 @@ def _choice(texts: Texts, chosen: Again, label: str, **change: object) -> Inline
 
 
 def _language(texts: Texts, code: str) -> str:
-    return texts.language_name(code) if code else texts.plain("button-language-auto")
+    name = texts.language_name(code)
+    return name[:1].upper() + name[1:] if code else texts.plain("button-language-auto")
 
 
 def _count(texts: Texts, count: int) -> str:

@@ -122,6 +122,8 @@ def warnings_of(texts: Texts, result: Result) -> list[Markup]:
     """What a reader should know of how the text was made, each a line of HTML."""
     notes = result.minutes.notes if result.minutes else ()
     codes = dict.fromkeys((*result.transcript.warnings, *notes))
+    if not result.transcript.segments:
+        codes.pop("no_speech", None)  # is said in place of the text
     said = [head(visible(texts.warning(code)), WARNING_UNITS) for code in codes]
     said = [words for words in said if words] or ([texts("result-partly")] if result.partly else [])
     return [texts("result-warning", warning=words) for words in said]

@@ -41,15 +41,16 @@ def status(
 def headline(texts: Texts, items: Sequence[Item]) -> Markup:
     """What is sent first when the result comes as a new message: good to read in a notification."""
     if len(items) > 1:
-        done = sum(item.state == "done" for item in items)
-        key = "headline-album" if done == len(items) else "headline-album-partly"
-        slots = {"done": done} if done == len(items) else {"done": done, "count": len(items)}
-        return texts(key, **slots)
+        return _headline_of_several(texts, items)
     item, name = items[0], line(items[0].name)
     if item.state == "cancelled":
         return texts("headline-cancelled")
     if item.state == "failed":
         return texts("headline-failed", name=name) if name else texts("headline-failed-short")
+    return _headline_of_done(texts, item, name)
+
+
+def _headline_of_done(texts: Texts, item: Item, name: Markup) -> Markup:
     if item.duration is None:
         return texts("headline-untimed", name=name) if name else texts("headline-short")
     clock = texts.clock(item.duration)
@@ -58,30 +59,38 @@ def headline(texts: Texts, items: Sequence[Item]) -> Markup:
     return texts("headline-nameless", kind=item.kind, clock=clock)
 
 
+def _headline_of_several(texts: Texts, items: Sequence[Item]) -> Markup:
+    done, failed = (sum(item.state == state for item in items) for state in ("done", "failed"))
+    if done == len(items):
+        return texts("headline-album", done=done)
+    if done:
+        return texts("headline-album-partly", done=done, count=len(items))
+    return texts("headline-album-failed", count=failed) if failed else texts("headline-cancelled")
+
+
 # --- one recording ---
 
 
 def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None) -> Shown:
-    cancel = (
-        press(texts.plain("button-cancel"), Cancel(post_id=item.post_id)) if can_cancel and not item.ended else None
-    )
-    upload = None
     page = Page(TEXT_LIMIT)
     page.add(_title(texts, item))
     if item.state == "failed":
         problem = item.error or Problem("internal", {})
         page.add(texts("failed", error=error(texts, problem)))
-        if problem.code == _TOO_LARGE and upload_url:
-            upload = link(texts.plain("button-upload"), upload_url, private=True)
-            page.add(texts("address", url=upload_url[:1000]) if upload is None else "")
+        upload = _upload(texts, page, upload_url) if problem.code == _TOO_LARGE and upload_url else None
         return Shown(page.markup, rows([upload], [retry(texts, item)]))
     page.add(joined(_progress(texts, item)))
     if item.draft.strip() and not item.ended:
         page.add(Markup(f"<blockquote expandable>{tail(item.draft, DRAFT_UNITS)}</blockquote>"), "\n\n")
-    cancel = (
-        press(texts.plain("button-cancel"), Cancel(post_id=item.post_id)) if can_cancel and not item.ended else None
-    )
-    return Shown(page.markup, rows([cancel or retry(texts, item)]))
+    cancel = press(texts.plain("button-cancel"), Cancel(post_id=item.post_id))
+    return Shown(page.markup, rows([cancel if can_cancel and not item.ended else retry(texts, item)]))
+
+
+def _upload(texts: Texts, page: Page, url: str) -> InlineKeyboardButton | None:
+    """Say on the page that there is another way, with a button for it where Telegram can open it."""
+    button = link(texts.plain("button-upload"), url, private=True)
+    page.add(texts("upload-page") if button else texts("upload-address", url=url))
+    return button
 
 
 def _title(texts: Texts, item: Item) -> Markup:

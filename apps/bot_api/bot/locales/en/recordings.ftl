@@ -34,7 +34,7 @@ stage = { $stage ->
 }
 left = about { $span } left
 left-moments = a few seconds left
-status-received = Got it, starting now.
+status-received = We have the recording, starting now.
 status-fetching = Downloading the file…
 status-fetching-link = Downloading the recording from the link…
 status-queued = In the queue, starting soon.
@@ -51,7 +51,8 @@ status-done = Done, the text comes in a moment.
 status-cancelled = Stopped. You can start it again.
 status-cancelled-line = stopped
 failed = ❌ { $error }
-address = Address of the page: { $url }
+upload-page = Our page takes it whole.
+upload-address = Our page takes it whole: { $url }
 
 album = <b>{ $count ->
     [one] { $count } recording
@@ -61,8 +62,8 @@ album = <b>{ $count ->
    *[other] { $done } done
 }
 album-line = { $number }. { $name } — { $state }
-album-line-done = ✅ { $number }. { $name }
-album-line-failed = ❌ { $number }. { $name }. { $error }
+album-line-done = { $number }. ✅ { $name }
+album-line-failed = { $number }. ❌ { $name }: { $error }
 album-more = { $count ->
     [one] …and { $count } more recording
    *[other] …and { $count } more recordings
@@ -107,6 +108,10 @@ headline-album-partly = { $done } of { $count ->
     [one] { $count } recording is done
    *[other] { $count } recordings are done
 }
+headline-album-failed = ❌ Failed: { $count ->
+    [one] { $count } recording
+   *[other] { $count } recordings
+}
 
 result-title = <b>{ $name }</b>
 result-forwarded = ↪️ { $author }, { $moment }
@@ -114,7 +119,7 @@ result-forwarded-author = ↪️ { $author }
 result-forwarded-moment = ↪️ { $moment }
 result-repeated = <i>We have had this recording before, here is its text.</i>
 result-language = { $language } ({ $percent }%)
-result-empty = No speech was found in the recording. Check that somebody speaks in it, or choose the language yourself: “More…” → “Redo”.
+result-empty = No speech was found in the recording. Check that somebody speaks in it, or run it again and choose the language yourself.
 result-turn = <b>{ $name }</b> { $clock }
 result-summary = <b>In brief</b>
 result-point = • { $text }
@@ -132,6 +137,10 @@ album-result-partly = <b>{ $done } of { $count ->
     [one] { $count } recording is done
    *[other] { $count } recordings are done
 }</b>
+album-result-none = { $count ->
+    [one] <b>Failed: { $count } recording</b>
+   *[other] <b>Failed: { $count } recordings</b>
+}
 album-result-hint = Press a number to open the text.
 album-entry = { $number }. <b>{ $name }</b>
 album-entry-long = { $number }. <b>{ $name }</b> · { $clock }
@@ -141,7 +150,7 @@ summary-decisions = <b>Decisions</b>
 summary-actions = <b>Action items</b>
 summary-keyphrases = <b>Topics:</b> { $phrases }
 summary-action = • { $text } ({ $who })
-summary-empty = There is no summary of this recording: it has too little text.
+summary-empty = There is no summary: the recording has too little text.
 
 speakers-title = <b>Who speaks</b>
 speakers-line = { $name } · { $share }% · { $clock }
@@ -149,11 +158,11 @@ speakers-hint = Press a name to change it.
 speakers-one = There is one voice in the recording, so no names are needed.
 speakers-unknown = The voices of this recording are not told apart. Run it again: “More…” → “Redo”.
 
-again-title = <b>Transcribe anew: { $name }</b>
+again-title = <b>Transcribe again: “{ $name }”</b>
 again-hint = The text you have stays until the new one is ready.
 
 delete-question = Delete the recording, its text and its files? They cannot be brought back.
-delete-done = The recording and all that was made of it are deleted.
+delete-done = The recording is deleted, with its text and its files.
 
 ## What the bot says to what it cannot take
 
@@ -179,7 +188,7 @@ button-more = More…
 button-back = ‹ Back
 button-summary = Summary
 button-text = Text only
-button-speakers = Names
+button-speakers = Speakers
 button-again = Redo
 button-delete = Delete
 button-delete-sure = Yes, delete
@@ -187,7 +196,7 @@ button-keep = Keep
 button-quality = Better
 button-fast = Faster
 button-language-auto = Language: auto
-button-speakers-auto = Voices: auto
+button-speakers-auto = Speakers: auto
 button-speakers-count = { $count }
 button-chosen = ✓ { $label }
 button-go = Start
@@ -196,7 +205,7 @@ button-next = ›
 
 ## Warnings of a result in words for users of the bot; an empty one is not shown
 
-warning-demo_model = Made with the demo model, which understands synthetic voices only. Ask the administrator for a real one.
+warning-demo_model = This is the demo model: it understands synthetic voices only and gets real ones wrong. Ask the administrator to install a real one.
 warning-lighter_model = The server was short of memory, so a lighter model was used: there may be more mistakes.
 warning-smaller_batch = { "" }
 warning-no_export = { "" }
@@ -233,6 +242,7 @@ error-quota-files = { $limit ->
     [unknown] later
    *[other] in { $retry_after }
 }.
+error-telegram-too_large = Telegram gives bots files of up to { $limit_mb } MB only. Compress the recording, or split it and send the parts.
 error-telegram-unavailable = Telegram does not hand out the file now. Press “Try again” in a few minutes.
 error-run-conflict = { $state ->
     [done] The work has ended already, there is nothing left to change.
@@ -248,7 +258,7 @@ error-engine-unavailable = The service that works on recordings does not answer.
 error-engine-not_configured = This part of the service is not set up yet. Write to the administrator.
 error-engine-refused = The service that works on recordings refused to do it. Try another recording or write to the administrator.
 error-engine-invalid_output = Something went wrong on the way. Press “Try again”; if that does not help, write to the administrator.
-error-engine-over_budget = The text is too long for a summary, but the text itself is ready. For a longer summary ask the administrator.
+error-engine-over_budget = The text is too long for a summary, but the text itself is ready. The administrator can raise the limit.
 error-weights-unavailable = The model for recognition is not installed yet. Write to the administrator.
 error-storage-full = The server has no room left. Nothing is lost; write to the administrator and send the recording later.
 error-storage-corrupt = The stored file is damaged and cannot be read. Send the recording again.

@@ -28,13 +28,13 @@ stage = { $stage ->
     [preprocess] Готовим звук
     [transcribe] Распознаём речь
     [diarize] Различаем голоса
-    [summarize] Пишем резюме
+    [summarize] Пишем краткое содержание
     [export] Готовим файлы
    *[other] Работаем над записью
 }
 left = осталось около { $span }
 left-moments = осталось несколько секунд
-status-received = Запись у нас, сейчас начнём.
+status-received = Получили запись, сейчас начнём.
 status-fetching = Скачиваем файл…
 status-fetching-link = Скачиваем запись по ссылке…
 status-queued = Запись в очереди, скоро начнём.
@@ -49,10 +49,11 @@ status-busy-ahead = { $ahead ->
    *[many] Сейчас много работы: в очереди { $ahead } записей.
 } Начнём, как только освободится место. Отправлять ещё раз не нужно.
 status-done = Готово, сейчас покажем текст.
-status-cancelled = Остановили. Запись можно запустить снова.
+status-cancelled = Остановлено. Запись можно запустить снова.
 status-cancelled-line = остановлено
 failed = ❌ { $error }
-address = Адрес страницы: { $url }
+upload-page = Целиком её можно отправить через нашу страницу.
+upload-address = Целиком её можно отправить через нашу страницу: { $url }
 
 album = <b>{ $count ->
     [one] { $count } запись
@@ -60,12 +61,11 @@ album = <b>{ $count ->
    *[many] { $count } записей
 }</b> · { $done ->
     [0] работаем
-    [one] готова { $done }
    *[other] готово { $done }
 }
 album-line = { $number }. { $name } — { $state }
-album-line-done = ✅ { $number }. { $name }
-album-line-failed = ❌ { $number }. { $name }. { $error }
+album-line-done = { $number }. ✅ { $name }
+album-line-failed = { $number }. ❌ { $name }: { $error }
 album-more = { $count ->
     [one] …и ещё { $count } запись
     [few] …и ещё { $count } записи
@@ -82,7 +82,7 @@ line-running = { $stage ->
     [preprocess] готовим звук
     [transcribe] распознаём речь
     [diarize] различаем голоса
-    [summarize] пишем резюме
+    [summarize] пишем краткое содержание
     [export] готовим файлы
    *[other] в работе
 }, { $percent } %
@@ -102,7 +102,7 @@ headline-untimed = ✅ Готово: «{ $name }»
 headline-short = ✅ Готово
 headline-failed = ❌ Не получилось: «{ $name }»
 headline-failed-short = ❌ Не получилось
-headline-cancelled = Остановили
+headline-cancelled = Остановлено
 headline-album = { $done ->
     [one] ✅ Готова { $done } запись
     [few] ✅ Готовы { $done } записи
@@ -112,6 +112,11 @@ headline-album-partly = { $count ->
     [one] Готово { $done } из { $count } записи
    *[other] Готово { $done } из { $count } записей
 }
+headline-album-failed = ❌ Не получилось: { $count ->
+    [one] { $count } запись
+    [few] { $count } записи
+   *[many] { $count } записей
+}
 
 result-title = <b>{ $name }</b>
 result-forwarded = ↪️ { $author }, { $moment }
@@ -119,7 +124,7 @@ result-forwarded-author = ↪️ { $author }
 result-forwarded-moment = ↪️ { $moment }
 result-repeated = <i>Эта запись у нас уже была, вот готовый текст.</i>
 result-language = { $language } ({ $percent } %)
-result-empty = Речи в записи не нашлось. Проверьте, есть ли в ней голос, или выберите язык сами: «Ещё…» → «Заново».
+result-empty = Речи в записи не нашлось. Проверьте, есть ли в ней голос, или запустите её заново и выберите язык сами.
 result-turn = <b>{ $name }</b> { $clock }
 result-summary = <b>Кратко</b>
 result-point = • { $text }
@@ -138,6 +143,11 @@ album-result-partly = { $count ->
     [one] <b>Готово { $done } из { $count } записи</b>
    *[other] <b>Готово { $done } из { $count } записей</b>
 }
+album-result-none = { $count ->
+    [one] <b>Не получилось: { $count } запись</b>
+    [few] <b>Не получилось: { $count } записи</b>
+   *[many] <b>Не получилось: { $count } записей</b>
+}
 album-result-hint = Нажмите номер, чтобы открыть текст.
 album-entry = { $number }. <b>{ $name }</b>
 album-entry-long = { $number }. <b>{ $name }</b> · { $clock }
@@ -147,7 +157,7 @@ summary-decisions = <b>Решения</b>
 summary-actions = <b>Поручения</b>
 summary-keyphrases = <b>Темы:</b> { $phrases }
 summary-action = • { $text } ({ $who })
-summary-empty = Для этой записи резюме не получилось: слишком мало текста.
+summary-empty = Краткого содержания нет: в записи слишком мало текста.
 
 speakers-title = <b>Кто говорит</b>
 speakers-line = { $name } · { $share } % · { $clock }
@@ -155,11 +165,11 @@ speakers-hint = Нажмите имя, чтобы изменить его.
 speakers-one = В записи один голос, имена не нужны.
 speakers-unknown = Голоса в этой записи не разделены. Запустите её заново: «Ещё…» → «Заново».
 
-again-title = <b>Расшифровать заново: { $name }</b>
+again-title = <b>Расшифровать заново: «{ $name }»</b>
 again-hint = Прежний текст останется, пока не будет готов новый.
 
 delete-question = Удалить запись, текст и файлы? Вернуть их будет нельзя.
-delete-done = Удалили запись и всё, что из неё получилось.
+delete-done = Запись удалена вместе с текстом и файлами.
 
 ## What the bot says to what it cannot take
 
@@ -183,17 +193,17 @@ button-upload = Отправить через страницу
 button-open = Открыть и править
 button-more = Ещё…
 button-back = ‹ Назад
-button-summary = Резюме
+button-summary = Кратко
 button-text = Только текст
-button-speakers = Имена
+button-speakers = Говорящие
 button-again = Заново
 button-delete = Удалить
 button-delete-sure = Да, удалить
 button-keep = Оставить
 button-quality = Точнее
 button-fast = Быстрее
-button-language-auto = Язык сам
-button-speakers-auto = Сколько голосов: сам
+button-language-auto = Язык: авто
+button-speakers-auto = Говорящих: авто
 button-speakers-count = { $count }
 button-chosen = ✓ { $label }
 button-go = Запустить
@@ -202,13 +212,13 @@ button-next = ›
 
 ## Warnings of a result in words for users of the bot; an empty one is not shown
 
-warning-demo_model = Текст сделала демонстрационная модель: она понимает только синтетические голоса. Попросите администратора поставить настоящую.
+warning-demo_model = Это демонстрационная модель: она понимает только синтетические голоса, с живыми ошибается. Попросите администратора установить настоящую.
 warning-lighter_model = Серверу не хватило памяти, поэтому сработала модель полегче: ошибок может быть больше.
 warning-smaller_batch = { "" }
 warning-no_export = { "" }
 warning-low_language_probability = Язык определён неуверенно. Если он неверен, выберите его сами: «Ещё…» → «Заново».
 warning-no_diarization = Голоса различить не удалось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
-warning-no_summary = Резюме не получилось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
+warning-no_summary = Краткое содержание не получилось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
 warning-no_speech = Звук есть, но речи мы не услышали.
 
 ## Errors whose words in the catalogue are meant for other fronts
@@ -241,6 +251,7 @@ error-quota-files = { $limit ->
     [unknown] позже
    *[other] через { $retry_after }
 }.
+error-telegram-too_large = Telegram отдаёт ботам файлы только до { $limit_mb } МБ. Сожмите запись или разделите её и отправьте по частям.
 error-telegram-unavailable = Telegram сейчас не отдаёт файл. Нажмите «Повторить» через пару минут.
 error-run-conflict = { $state ->
     [done] Обработка уже закончилась: менять в ней больше нечего.
@@ -256,7 +267,7 @@ error-engine-unavailable = Служба, которая обрабатывает
 error-engine-not_configured = Эта часть сервиса ещё не настроена. Напишите администратору.
 error-engine-refused = Служба, которая обрабатывает записи, отказалась это делать. Попробуйте другую запись или напишите администратору.
 error-engine-invalid_output = При обработке случился сбой. Нажмите «Повторить»; если не поможет, напишите администратору.
-error-engine-over_budget = Текст слишком длинный для резюме, но сам он готов. За резюме подлиннее обратитесь к администратору.
+error-engine-over_budget = Для краткого содержания текст слишком длинный, но сам он готов. Поднять предел может администратор.
 error-weights-unavailable = Модель для распознавания ещё не установлена. Напишите администратору.
 error-storage-full = На сервере кончилось место. Ничего не потеряно; напишите администратору и отправьте запись позже.
 error-storage-corrupt = Сохранённый файл повреждён и не читается. Отправьте запись ещё раз.
@@ -264,13 +275,13 @@ error-storage-unavailable = Хранилище файлов не отвечае�
 error-database-unavailable = Сервис сейчас не отвечает. Попробуйте ещё раз через минуту.
 error-queue-unavailable = Сервис сейчас не отвечает. Попробуйте ещё раз через минуту.
 error-stage-timeout = { $stage ->
-    [preprocess] Подготовка звука
-    [transcribe] Распознавание
-    [diarize] Разделение голосов
-    [summarize] Резюме
-    [export] Подготовка файлов
-   *[other] Обработка
-} шла слишком долго, и мы её остановили. Нажмите «Повторить».
+    [preprocess] Звук готовился слишком долго, и мы это остановили.
+    [transcribe] Речь распознавалась слишком долго, и мы это остановили.
+    [diarize] Голоса различались слишком долго, и мы это остановили.
+    [summarize] Краткое содержание писалось слишком долго, и мы это остановили.
+    [export] Файлы готовились слишком долго, и мы это остановили.
+   *[other] Обработка шла слишком долго, и мы её остановили.
+} Нажмите «Повторить».
 error-internal = У нас что-то сломалось. Нажмите «Повторить»; если не поможет, { $request_id ->
     [unknown] напишите администратору
    *[other] сообщите администратору номер { $request_id }
