@@ -173,11 +173,22 @@ async def terminate(session: AsyncSession, vault: Vault, owner_id: UUID, upload_
     await _destroy(session, vault, upload.id)
 
 
+async def destroy_all(session: AsyncSession, vault: Vault, owner_id: UUID) -> None:
+    """Destroy every upload of this owner. Whose an upload is, only its description says: all are looked at."""
+    for key in await _rows(session).all():
+        try:
+            await get(session, vault, owner_id, _id(key))  # others' are not to be locked
+            await terminate(session, vault, owner_id, _id(key))
+        except StenogramError as error:
+            if error.code != "not_found":  # somebody else's, or gone, or about to expire
+                raise
+
+
 async def expire(session: AsyncSession, vault: Vault, limits: LimitSettings) -> int:
     """Destroy the uploads that were announced too long ago. How many. One that grows right now is left for later."""
     keys = await _rows(session).expired(timedelta(hours=limits.upload_expiry_hours))
     for key in keys:
-        await _destroy(session, vault, UUID(key.removeprefix(_PREFIX).removesuffix(_INFO)))
+        await _destroy(session, vault, _id(key))
     return len(keys)
 
 
@@ -200,6 +211,10 @@ def _load(data: bytes) -> Upload:
 
 def _rows(session: AsyncSession) -> Uploads:
     return Uploads(session, _PREFIX, _INFO)
+
+
+def _id(key: str) -> UUID:
+    return UUID(key.removeprefix(_PREFIX).removesuffix(_INFO))
 
 
 def _info_key(upload_id: UUID) -> str:

@@ -340,9 +340,10 @@ async def set_role(session: AsyncSession, user: User, role: str) -> User:
     return await _change(session, user.id, role=role, role_by_setting=False)
 
 
-async def leave_an_admin(session: AsyncSession, user: User) -> None:
-    """Before ``user`` ceases to be one. Raises StenogramError("account.last_admin"), also of two who leave at once."""
-    if list(await Accounts(session).lock_admins()) == [user.id]:
+async def leave_an_admin(session: AsyncSession, user: User, *, lock: bool = True) -> None:
+    """Before ``user`` ceases to be one. Raises StenogramError("account.last_admin"); with ``lock``, of two who leave at
+    once, for the second."""
+    if list(await Accounts(session).admins(lock=lock)) == [user.id]:
         raise StenogramError("account.last_admin")
 
 

@@ -35,6 +35,10 @@ class Retention:
         """Notices that were sent so long ago; how many."""
         return await self._delete(TelegramNotice, TelegramNotice.sent_at < func.now() - age)
 
+    async def forget_chat(self, chat_id: int) -> int:
+        """Notices to one chat, sent or not; how many."""
+        return await self._delete(TelegramNotice, TelegramNotice.chat_id == chat_id)
+
     async def forget_departures(self) -> int:
         return await self._delete(Departure, Departure.expires_at < func.now())
 

@@ -20,6 +20,10 @@ class Uploads:
         """Nobody else adds to the upload before this transaction ends."""
         await self._session.execute(select(Blob.key).where(Blob.key == key).with_for_update())
 
+    async def all(self) -> Sequence[str]:
+        """Keys of everybody's."""
+        return (await self._session.scalars(select(Blob.key).where(self._described))).all()
+
     async def expired(self, age: timedelta) -> Sequence[str]:
         """Keys of those announced longer than ``age`` ago (a rewritten description keeps its date), locked.
 

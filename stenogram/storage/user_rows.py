@@ -62,10 +62,15 @@ class Accounts:
         )
         return bool(await self._session.scalar(select(owned)))
 
-    async def lock_admins(self) -> Sequence[UUID]:
-        """Who are administrators and not blocked; nobody else appoints or dismisses one meanwhile."""
-        query = select(User.id).where(User.role == _ADMIN, User.blocked_at.is_(None))
-        return (await self._session.scalars(query.order_by(User.id).with_for_update(key_share=True))).all()
+    async def recordings(self, user_id: UUID) -> Sequence[UUID]:
+        """Of the user, the oldest first."""
+        query = select(Recording.id).where(Recording.owner_id == user_id)
+        return (await self._session.scalars(query.order_by(Recording.created_at, Recording.id))).all()
+
+    async def admins(self, *, lock: bool) -> Sequence[UUID]:
+        """Who are administrators and not blocked. ``lock``: nobody else appoints or dismisses one of them meanwhile."""
+        query = select(User.id).where(User.role == _ADMIN, User.blocked_at.is_(None)).order_by(User.id)
+        return (await self._session.scalars(query.with_for_update(key_share=True) if lock else query)).all()
 
     async def appoint(self, telegram_ids: Collection[int]) -> None:
         """Make these administrators, and users again those whom an earlier setting had made so."""
