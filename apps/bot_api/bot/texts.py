@@ -28,10 +28,12 @@ LANGUAGES = ("ru", "en")
 _LOCALES = Path(__file__).parent / "locales"
 _LONGEST = 2000
 """Characters. Fluent refuses a slot of more than 2,500: longer ones are put in after it."""
-_UNSHOWN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u202a-\u202e\u2066-\u2069\ufeff\ue000\ue001]")
-"""Control characters, halves of surrogate pairs, what turns the direction of the text
-that follows, and the marks of long slots."""
-_TAG = re.compile(r"<[^>]+>")
+_UNSHOWN = re.compile(
+    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\u200b\u202a-\u202e\u2060\u2066-\u2069\ufeff\ue000\ue001]"
+)
+"""Control characters, halves of surrogate pairs, spaces of no width, what turns the direction of the text that
+follows, and the marks of long slots."""
+_TAG = re.compile(r"<[^>]*>")
 _OPEN, _CLOSE = "\ue000", "\ue001"
 _LONG_SLOT = re.compile(f"{_OPEN}(\\d+){_CLOSE}")
 _UNTOLD = (None, "?", "-")  # params of errors that say nothing
@@ -53,6 +55,11 @@ class Markup(str):
 def shown(text: str) -> str:
     """``text`` without characters that Telegram refuses or that would disturb the text around."""
     return _UNSHOWN.sub("", text)
+
+
+def visible(markup: str) -> str:
+    """What a reader sees of HTML, as plain text."""
+    return html.unescape(_TAG.sub("", markup))
 
 
 def escape(text: str) -> Markup:
@@ -110,7 +117,7 @@ class Texts:
 
     def plain_error(self, code: str, params: Mapping[str, object]) -> str:
         """The same without HTML, for answers to a press."""
-        return html.unescape(_TAG.sub("", self.error(code, params)))
+        return visible(self.error(code, params))
 
     def warning(self, warning: str) -> Markup:
         """The words for ``code`` or ``code:value``, as HTML; none for one that no user needs to know."""

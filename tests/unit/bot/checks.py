@@ -3,7 +3,8 @@
 from aiogram.types import InlineKeyboardMarkup
 
 from apps.bot_api.bot.render import Shown
-from apps.bot_api.bot.render.measure import CAPTION_LIMIT, TEXT_LIMIT, units, visible
+from apps.bot_api.bot.render.measure import CAPTION_LIMIT, TEXT_LIMIT, units
+from apps.bot_api.bot.texts import visible
 from tests.telegram_stub import entities, keyboards
 from tests.telegram_stub.model import Chat
 

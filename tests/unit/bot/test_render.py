@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from apps.bot_api.bot import render
 from apps.bot_api.bot.render import Item, Result, Shown, buttons, measure
-from apps.bot_api.bot.texts import LANGUAGES, Texts, escape, texts
+from apps.bot_api.bot.texts import LANGUAGES, Texts, escape, texts, visible
 from stenogram.errors import CATALOG
 from stenogram.pipeline.stage import STAGES
 from stenogram.services.runs import Problem
@@ -140,14 +140,14 @@ def test_telegram_takes_every_album(words: Texts, both: list[tuple[Item, Result 
 @given(LONG, st.integers(0, 300))
 def test_a_cut_keeps_to_its_limit_and_to_the_text(text: str, limit: int) -> None:
     for cut, whole in ((measure.head(text, limit), str.startswith), (measure.tail(text, limit), str.endswith)):
-        seen = measure.visible(cut)
+        seen = visible(cut)
         assert measure.units(cut) <= limit
-        assert whole(measure.visible(escape(text)).strip(), seen.strip("…")) or "…" in text
+        assert whole(visible(escape(text)).strip(), seen.strip("…")) or "…" in text
 
 
 @given(st.text(st.characters(exclude_categories=["Cs"]), max_size=200))
 def test_units_are_those_of_telegram(text: str) -> None:
-    assert measure.units(escape(text)) == entities.units(measure.visible(escape(text)))
+    assert measure.units(escape(text)) == entities.units(visible(escape(text)))
 
 
 def test_a_cut_ends_at_a_word() -> None:
@@ -165,7 +165,7 @@ def test_a_status_says_stage_percent_time_left_and_draft() -> None:
     going = item(name="Планёрка", state="running", stage="transcribe", fraction=0.5, eta=130, draft="слово " * 300)
     seen = check(render.status(RUSSIAN, [going]))
     assert "▰▰▰▰▰▰▱▱▱▱▱▱\xa050\xa0%" in seen.text
-    assert "Распознаём речь · осталось около 2\xa0мин" in seen.text
+    assert "Распознаю речь · осталось около 2\xa0мин" in seen.text
     quotation = next(entity for entity in seen.entities if entity["type"] == "expandable_blockquote")
     assert 600 < quotation["length"] <= 700
     assert seen.text.endswith("слово")
@@ -176,7 +176,7 @@ def test_a_status_says_stage_percent_time_left_and_draft() -> None:
 )
 def test_time_left(eta: float | None, words: str) -> None:
     text = render.status(RUSSIAN, [item(state="running", stage="export", eta=eta)]).text
-    assert text.endswith(words or "Готовим файлы")
+    assert text.endswith(words or "Готовлю файлы")
 
 
 def test_what_is_going_on_can_be_cancelled_alone_or_all_at_once() -> None:
@@ -253,7 +253,7 @@ def test_many_short_turns_keep_within_what_telegram_formats() -> None:
 
 def test_a_long_text_is_folded_below_its_summary() -> None:
     shown = render.result(RUSSIAN, made(meeting(RUSSIAN, 4), minutes=minutes(RUSSIAN)))
-    assert shown.text.index("Кратко") < shown.text.index("<blockquote expandable>")
+    assert shown.text.index("Резюме") < shown.text.index("<blockquote expandable>")
     assert "blockquote" not in render.result(RUSSIAN, made(meeting(RUSSIAN))).text
 
 
@@ -280,7 +280,7 @@ def test_a_forwarded_one_says_from_whom_and_when(origin: dict[str, Any], words: 
 
 def test_the_result_offers_files_a_page_and_more() -> None:
     rows = drawn(render.result(RUSSIAN, made(meeting(RUSSIAN), minutes=minutes(RUSSIAN))).keyboard)
-    assert rows == [["[Открыть и править ↗]"], ["[DOCX]", "[SRT]", "[TXT]"], ["[JSON]", "[Кратко]", "[Ещё…]"]]
+    assert rows == [["[Открыть и править ↗]"], ["[DOCX]", "[SRT]", "[TXT]"], ["[JSON]", "[Резюме]", "[Ещё…]"]]
     more = drawn(render.more_keyboard(RUSSIAN, ID, ID))
     assert {label for row in more for label in row} > {"[PDF]", "[VTT]", "[Заново]", "[Удалить]"}
 

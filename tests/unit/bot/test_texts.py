@@ -98,7 +98,7 @@ def test_no_words_for_users_in_the_code() -> None:
         f"{path.relative_to(BOT)}:{node.lineno}"
         for path in sorted(BOT.rglob("*.py"))
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
-        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search("[а-яёА-ЯЁ]", node.value)
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and re.search("[а-яёА-ЯЁ]{2}", node.value)
     ]
     assert not [place for place in found if place not in _documented()]
 

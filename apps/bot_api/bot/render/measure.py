@@ -1,17 +1,14 @@
 """How long a text is for Telegram, and how to shorten it: always in UTF-16 units of what a reader sees."""
 
-import re
 from collections.abc import Iterable
-from html import unescape
 
-from apps.bot_api.bot.texts import Markup, escape, shown
+from apps.bot_api.bot.texts import Markup, escape, shown, visible
 
 TEXT_LIMIT = 4096
 CAPTION_LIMIT = 1024
 ENTITY_LIMIT = 100
 """What Telegram takes (core.telegram.org/bots/api): units of a text, units of a caption, formatted pieces of either."""
 
-_TAG = re.compile(r"<[^>]*>")
 _ELLIPSIS = "…"
 _LATEST_BREAK = 0.6  # a word may be given up only if that much of the text remains; a text may have no spaces at all
 
@@ -19,11 +16,6 @@ _LATEST_BREAK = 0.6  # a word may be given up only if that much of the text rema
 def units(markup: str) -> int:
     """The length of HTML after Telegram has parsed it."""
     return _units(visible(markup))
-
-
-def visible(markup: str) -> str:
-    """What a reader sees of HTML, as plain text."""
-    return unescape(_TAG.sub("", markup))
 
 
 def _units(text: str) -> int:

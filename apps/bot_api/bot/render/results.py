@@ -12,11 +12,10 @@ from apps.bot_api.bot.render.measure import (
     joined,
     line,
     units,
-    visible,
 )
 from apps.bot_api.bot.render.menus import keyboard
 from apps.bot_api.bot.render.models import Result, Shown
-from apps.bot_api.bot.texts import Markup, Texts, escape
+from apps.bot_api.bot.texts import Markup, Texts, escape, shown, visible
 from stenogram.speech.transcript import Segment, Speaker, Transcript
 
 NAMELESS = frozenset({"voice", "video_note"})
@@ -186,5 +185,6 @@ def _turn(texts: Texts, transcript: Transcript, turn: Sequence[Segment], bold: b
 
 
 def name_of(texts: Texts, transcript: Transcript, label: str) -> str:
-    """What people call the speaker, or ``Speaker 1`` in the language of the bot."""
-    return (transcript.speaker(label) or Speaker(label)).display(texts.language)
+    """What people call the speaker, or ``Speaker 1`` in the language of the bot where that shows nothing."""
+    name = (transcript.speaker(label) or Speaker(label)).display(texts.language)
+    return name if shown(name).strip() else Speaker(label).display(texts.language)

@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from aiogram.types import InlineKeyboardButton
 
 from apps.bot_api.bot.render.buttons import Cancel, Retry, link, press, rows
-from apps.bot_api.bot.render.measure import TEXT_LIMIT, Page, head, joined, line, tail, visible
+from apps.bot_api.bot.render.measure import TEXT_LIMIT, Page, head, joined, line, tail
 from apps.bot_api.bot.render.models import Item, Shown
-from apps.bot_api.bot.texts import Markup, Texts
+from apps.bot_api.bot.texts import Markup, Texts, visible
 from stenogram.errors import CATALOG
 from stenogram.services.runs import Problem
 

@@ -34,7 +34,7 @@ stage = { $stage ->
 }
 left = about { $span } left
 left-moments = a few seconds left
-status-received = We have the recording, starting now.
+status-received = I have the recording, starting now.
 status-fetching = Downloading the file…
 status-fetching-link = Downloading the recording from the link…
 status-queued = In the queue, starting soon.
@@ -42,17 +42,17 @@ status-queued-place = { $place ->
     [1] Your recording is next in the queue.
    *[other] Place in the queue: { $place }. No need to wait here, the text will come by itself.
 }
-status-busy = There is a lot of work now; we start as soon as there is room. No need to send it again.
+status-busy = There is a lot of work now; I start as soon as there is room. No need to send it again.
 status-busy-ahead = There is a lot of work now: { $ahead ->
     [one] { $ahead } recording is
    *[other] { $ahead } recordings are
-} in the queue. We start as soon as there is room. No need to send it again.
+} in the queue. I start as soon as there is room. No need to send it again.
 status-done = Done, the text comes in a moment.
 status-cancelled = Stopped. You can start it again.
 status-cancelled-line = stopped
 failed = ❌ { $error }
-upload-page = Our page takes it whole.
-upload-address = Our page takes it whole: { $url }
+upload-page = The web page takes it whole.
+upload-address = The web page takes it whole: { $url }
 
 album = <b>{ $count ->
     [one] { $count } recording
@@ -117,7 +117,7 @@ result-title = <b>{ $name }</b>
 result-forwarded = ↪️ { $author }, { $moment }
 result-forwarded-author = ↪️ { $author }
 result-forwarded-moment = ↪️ { $moment }
-result-repeated = <i>We have had this recording before, here is its text.</i>
+result-repeated = <i>This recording was here before, and here is its text.</i>
 result-language = { $language } ({ $percent }%)
 result-empty = No speech was found in the recording. Check that somebody speaks in it, or run it again and choose the language yourself.
 result-turn = <b>{ $name }</b> { $clock }
@@ -172,7 +172,7 @@ recording-video = Video { $when }
 recording-video-note = Video message { $when }
 recording-document = Recording { $when }
 nothing-to-transcribe = There is no recording in this message. Reply to a voice message, an audio or a video.
-transcribe-how = Reply to a voice message, an audio or a video with /transcribe, and we send the text.
+transcribe-how = Reply to a voice message, an audio or a video with /transcribe, and I send the text.
 too-fast = Too many messages at once. Wait a little.
 
 ## Buttons
@@ -212,14 +212,17 @@ warning-no_export = { "" }
 warning-low_language_probability = The language was hard to tell. If it is wrong, choose it yourself: “More…” → “Redo”.
 warning-no_diarization = The voices could not be told apart, but the text is complete. Try again: “More…” → “Redo”.
 warning-no_summary = The summary failed, but the text is complete. Try again: “More…” → “Redo”.
-warning-no_speech = There is sound, but we heard no speech.
+warning-no_speech = There is sound, but I heard no speech.
 
 ## Errors whose words in the catalogue are meant for other fronts
 
-error-auth-required = Press /start first, so that we know you.
+error-auth-required = Press /start first, so that I know you.
 error-auth-link_spent = This sign-in link was used or has expired. Open the page again with the button in the bot.
-error-request-invalid = We could not understand the request. Try again or open /help.
-error-request-too_large = This is more than we can take at once. Split it and send the parts one by one.
+error-request-invalid = I could not understand the request. Try again or open /help.
+error-media-unsupported = This is not an audio or video file that I can read. Send mp3, m4a, wav, ogg, flac, webm, mp4 or the like.
+error-media-no_speech = I heard sound but no speech. Send a recording in which people speak.
+error-link-forbidden = This link leads to an address that I may not open. Send a link that anybody on the internet can open.
+error-request-too_large = This is more than I can take at once. Split it and send the parts one by one.
 error-queue-full = There is too much work now. Send the recording again { $retry_after ->
     [unknown] a little later
    *[other] in { $retry_after }
@@ -238,7 +241,7 @@ error-quota-exceeded = { $needed ->
 error-quota-files = { $limit ->
     [one] You can send { $limit } recording an hour.
    *[other] You can send { $limit } recordings an hour.
-} We take the next one { $retry_after ->
+} I take the next one { $retry_after ->
     [unknown] later
    *[other] in { $retry_after }
 }.
@@ -273,7 +276,7 @@ error-stage-timeout = { $stage ->
     [export] Preparing the files
    *[other] The work
 } took too long and was stopped. Press “Try again”.
-error-internal = Something broke on our side. Press “Try again”; if that does not help, { $request_id ->
+error-internal = Something broke on my side. Press “Try again”; if that does not help, { $request_id ->
     [unknown] write to the administrator
    *[other] give the administrator the number { $request_id }
 }.

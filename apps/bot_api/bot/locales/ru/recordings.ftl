@@ -25,42 +25,42 @@ item-long = { $icon } <b>{ $name }</b> · { $clock }
 
 bar = { $bar } { $percent } %
 stage = { $stage ->
-    [preprocess] Готовим звук
-    [transcribe] Распознаём речь
-    [diarize] Различаем голоса
-    [summarize] Пишем краткое содержание
-    [export] Готовим файлы
-   *[other] Работаем над записью
+    [preprocess] Готовлю звук
+    [transcribe] Распознаю речь
+    [diarize] Различаю голоса
+    [summarize] Пишу резюме
+    [export] Готовлю файлы
+   *[other] Работаю над записью
 }
 left = осталось около { $span }
 left-moments = осталось несколько секунд
-status-received = Получили запись, сейчас начнём.
-status-fetching = Скачиваем файл…
-status-fetching-link = Скачиваем запись по ссылке…
-status-queued = Запись в очереди, скоро начнём.
+status-received = Получил запись, сейчас начну.
+status-fetching = Скачиваю файл…
+status-fetching-link = Скачиваю запись по ссылке…
+status-queued = Запись в очереди, скоро начну.
 status-queued-place = { $place ->
     [1] Ваша запись следующая в очереди.
    *[other] Место в очереди: { $place }. Ждать здесь не нужно, текст придёт сам.
 }
-status-busy = Сейчас много работы, начнём, как только освободится место. Отправлять ещё раз не нужно.
+status-busy = Сейчас много работы: начну, как только освободится место. Отправлять ещё раз не нужно.
 status-busy-ahead = { $ahead ->
     [one] Сейчас много работы: в очереди { $ahead } запись.
     [few] Сейчас много работы: в очереди { $ahead } записи.
    *[many] Сейчас много работы: в очереди { $ahead } записей.
-} Начнём, как только освободится место. Отправлять ещё раз не нужно.
-status-done = Готово, сейчас покажем текст.
+} Начну, как только освободится место. Отправлять ещё раз не нужно.
+status-done = Готово, сейчас покажу текст.
 status-cancelled = Остановлено. Запись можно запустить снова.
 status-cancelled-line = остановлено
 failed = ❌ { $error }
-upload-page = Целиком её можно отправить через нашу страницу.
-upload-address = Целиком её можно отправить через нашу страницу: { $url }
+upload-page = Целиком её можно отправить через веб-страницу.
+upload-address = Целиком её можно отправить через веб-страницу: { $url }
 
 album = <b>{ $count ->
     [one] { $count } запись
     [few] { $count } записи
    *[many] { $count } записей
 }</b> · { $done ->
-    [0] работаем
+    [0] в работе
    *[other] готово { $done }
 }
 album-line = { $number }. { $name } — { $state }
@@ -73,17 +73,17 @@ album-more = { $count ->
 }
 line-received = принята
 line-busy = ждёт места
-line-fetching = скачиваем
+line-fetching = скачиваю
 line-queued = { $place ->
     [0] в очереди
    *[other] { $place }-я в очереди
 }
 line-running = { $stage ->
-    [preprocess] готовим звук
-    [transcribe] распознаём речь
-    [diarize] различаем голоса
-    [summarize] пишем краткое содержание
-    [export] готовим файлы
+    [preprocess] готовлю звук
+    [transcribe] распознаю речь
+    [diarize] различаю голоса
+    [summarize] пишу резюме
+    [export] готовлю файлы
    *[other] в работе
 }, { $percent } %
 
@@ -122,11 +122,11 @@ result-title = <b>{ $name }</b>
 result-forwarded = ↪️ { $author }, { $moment }
 result-forwarded-author = ↪️ { $author }
 result-forwarded-moment = ↪️ { $moment }
-result-repeated = <i>Эта запись у нас уже была, вот готовый текст.</i>
+result-repeated = <i>Эта запись уже была, вот готовый текст.</i>
 result-language = { $language } ({ $percent } %)
 result-empty = Речи в записи не нашлось. Проверьте, есть ли в ней голос, или запустите её заново и выберите язык сами.
 result-turn = <b>{ $name }</b> { $clock }
-result-summary = <b>Кратко</b>
+result-summary = <b>Резюме</b>
 result-point = • { $text }
 result-file = Весь текст в файле.
 result-buttons = Весь текст — в файлах: выберите формат ниже.
@@ -152,12 +152,12 @@ album-result-hint = Нажмите номер, чтобы открыть тек�
 album-entry = { $number }. <b>{ $name }</b>
 album-entry-long = { $number }. <b>{ $name }</b> · { $clock }
 
-summary-title = <b>{ $name }: кратко</b>
+summary-title = <b>{ $name }: резюме</b>
 summary-decisions = <b>Решения</b>
 summary-actions = <b>Поручения</b>
 summary-keyphrases = <b>Темы:</b> { $phrases }
 summary-action = • { $text } ({ $who })
-summary-empty = Краткого содержания нет: в записи слишком мало текста.
+summary-empty = Резюме нет: в записи слишком мало текста.
 
 speakers-title = <b>Кто говорит</b>
 speakers-line = { $name } · { $share } % · { $clock }
@@ -179,7 +179,7 @@ recording-video = Видео { $when }
 recording-video-note = Видеосообщение { $when }
 recording-document = Запись { $when }
 nothing-to-transcribe = В этом сообщении нет записи. Ответьте на голосовое, аудио или видео.
-transcribe-how = Ответьте командой /transcribe на голосовое, аудио или видео, и мы пришлём текст.
+transcribe-how = Ответьте командой /transcribe на голосовое, аудио или видео, и я пришлю текст.
 too-fast = Слишком много сообщений подряд. Подождите немного.
 
 ## Buttons
@@ -193,7 +193,7 @@ button-upload = Отправить через страницу
 button-open = Открыть и править
 button-more = Ещё…
 button-back = ‹ Назад
-button-summary = Кратко
+button-summary = Резюме
 button-text = Только текст
 button-speakers = Говорящие
 button-again = Заново
@@ -218,15 +218,18 @@ warning-smaller_batch = { "" }
 warning-no_export = { "" }
 warning-low_language_probability = Язык определён неуверенно. Если он неверен, выберите его сами: «Ещё…» → «Заново».
 warning-no_diarization = Голоса различить не удалось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
-warning-no_summary = Краткое содержание не получилось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
-warning-no_speech = Звук есть, но речи мы не услышали.
+warning-no_summary = Резюме не получилось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
+warning-no_speech = Звук есть, но речи я не услышал.
 
 ## Errors whose words in the catalogue are meant for other fronts
 
-error-auth-required = Сначала нажмите /start, чтобы мы познакомились.
+error-auth-required = Сначала нажмите /start, чтобы познакомиться.
 error-auth-link_spent = Эта ссылка для входа уже использована или устарела. Откройте страницу заново кнопкой в боте.
 error-request-invalid = Не получилось разобрать запрос. Попробуйте ещё раз или откройте /help.
-error-request-too_large = Это больше, чем мы можем принять за один раз. Разделите на части и отправьте по очереди.
+error-media-unsupported = Это не аудио и не видео, которое я умею читать. Отправьте mp3, m4a, wav, ogg, flac, webm, mp4 и подобное.
+error-media-no_speech = Звук есть, но речи я не услышал. Отправьте запись, в которой говорят.
+error-link-forbidden = Ссылка ведёт на адрес, который мне нельзя открывать. Отправьте ссылку, доступную всем в интернете.
+error-request-too_large = Это больше, чем можно принять за один раз. Разделите на части и отправьте по очереди.
 error-queue-full = Сейчас слишком много работы. Отправьте запись снова { $retry_after ->
     [unknown] немного позже
    *[other] через { $retry_after }
@@ -247,7 +250,7 @@ error-quota-files = { $limit ->
     [one] За час можно отправить { $limit } запись.
     [few] За час можно отправить { $limit } записи.
    *[other] За час можно отправить { $limit } записей.
-} Следующую примем { $retry_after ->
+} Следующую приму { $retry_after ->
     [unknown] позже
    *[other] через { $retry_after }
 }.
@@ -267,7 +270,7 @@ error-engine-unavailable = Служба, которая обрабатывает
 error-engine-not_configured = Эта часть сервиса ещё не настроена. Напишите администратору.
 error-engine-refused = Служба, которая обрабатывает записи, отказалась это делать. Попробуйте другую запись или напишите администратору.
 error-engine-invalid_output = При обработке случился сбой. Нажмите «Повторить»; если не поможет, напишите администратору.
-error-engine-over_budget = Для краткого содержания текст слишком длинный, но сам он готов. Поднять предел может администратор.
+error-engine-over_budget = Для резюме текст слишком длинный, но сам он готов. Поднять предел может администратор.
 error-weights-unavailable = Модель для распознавания ещё не установлена. Напишите администратору.
 error-storage-full = На сервере кончилось место. Ничего не потеряно; напишите администратору и отправьте запись позже.
 error-storage-corrupt = Сохранённый файл повреждён и не читается. Отправьте запись ещё раз.
@@ -275,14 +278,14 @@ error-storage-unavailable = Хранилище файлов не отвечае�
 error-database-unavailable = Сервис сейчас не отвечает. Попробуйте ещё раз через минуту.
 error-queue-unavailable = Сервис сейчас не отвечает. Попробуйте ещё раз через минуту.
 error-stage-timeout = { $stage ->
-    [preprocess] Звук готовился слишком долго, и мы это остановили.
-    [transcribe] Речь распознавалась слишком долго, и мы это остановили.
-    [diarize] Голоса различались слишком долго, и мы это остановили.
-    [summarize] Краткое содержание писалось слишком долго, и мы это остановили.
-    [export] Файлы готовились слишком долго, и мы это остановили.
-   *[other] Обработка шла слишком долго, и мы её остановили.
+    [preprocess] Звук готовился слишком долго, пришлось остановить.
+    [transcribe] Речь распознавалась слишком долго, пришлось остановить.
+    [diarize] Голоса различались слишком долго, пришлось остановить.
+    [summarize] Резюме писалось слишком долго, пришлось остановить.
+    [export] Файлы готовились слишком долго, пришлось остановить.
+   *[other] Обработка шла слишком долго, пришлось остановить.
 } Нажмите «Повторить».
-error-internal = У нас что-то сломалось. Нажмите «Повторить»; если не поможет, { $request_id ->
+error-internal = У меня что-то сломалось. Нажмите «Повторить»; если не поможет, { $request_id ->
     [unknown] напишите администратору
    *[other] сообщите администратору номер { $request_id }
 }.
