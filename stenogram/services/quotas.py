@@ -250,7 +250,7 @@ def _exact(seconds: float) -> float:
 
 
 def _split(standing: _Standing, seconds: float) -> list[_Part]:
-    """What is left of the day first. There is always a part of the day, even an empty one: it counts the file."""
+    """What is left of the day first."""
     has = standing.allowance
     of_day = seconds if has.unlimited else min(seconds, has.left_today)
     return [_Part(DAILY, -of_day, standing.today), _Part(PACK, -_exact(seconds - of_day), standing.today)]
@@ -287,6 +287,6 @@ async def _book(
             recording_id=recording_id,
         )
         for part in parts
-        if part.seconds or (kind == "charge" and part.bucket == DAILY)
+        if part.seconds or part.bucket == DAILY  # an empty one marks that it was charged, or settled
     ]
     await Ledger(session).add(entries)

@@ -71,10 +71,6 @@ class Users(_Repository):
     async def by_telegram(self, telegram_id: int) -> User | None:
         return await self.session.scalar(select(User).where(User.telegram_id == telegram_id))
 
-    async def by_name(self, name: str) -> User | None:
-        """The oldest user of that name: names are for people and need not be unique."""
-        return await self.session.scalar(select(User).where(User.name == name).order_by(User.created_at).limit(1))
-
     async def add(self, user: User) -> User:
         self.session.add(user)
         await self.session.flush()
