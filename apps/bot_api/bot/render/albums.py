@@ -7,7 +7,7 @@ from aiogram.types import InlineKeyboardMarkup
 from apps.bot_api.bot.render.buttons import Open, chunks, press, rows
 from apps.bot_api.bot.render.measure import TEXT_LIMIT, Page, head, joined, units
 from apps.bot_api.bot.render.models import Item, Result, Shown
-from apps.bot_api.bot.render.results import plain_text
+from apps.bot_api.bot.render.results import beginning
 from apps.bot_api.bot.render.status import ALBUM_ERROR_UNITS, entries, error, name_of, retry
 from apps.bot_api.bot.texts import Markup, Texts
 from stenogram.services.runs import Problem
@@ -54,7 +54,7 @@ def _entry(texts: Texts, number: int, item: Item, result: Result | None) -> Mark
 def _words(texts: Texts, item: Item, result: Result | None) -> Markup:
     """What is to be said of one recording below its name."""
     if result is not None:
-        return head(plain_text(result.transcript), WORDS_UNITS) or texts("result-empty-short")
+        return head(beginning(result.transcript, 2 * WORDS_UNITS), WORDS_UNITS) or texts("result-empty-short")
     if item.state == "failed":
         problem = item.error or Problem("internal", {})
         return texts("failed", error=error(texts, problem, ALBUM_ERROR_UNITS))

@@ -28,13 +28,15 @@ _POINTS = 5
 
 def fits(texts: Texts, result: Result) -> bool:
     """Whether the whole text with its frame goes into one message."""
+    if len(beginning(result.transcript, TEXT_LIMIT + 1)) > TEXT_LIMIT:
+        return False  # and there is no need to render the words of hours
     return units(_whole(texts, result)) <= TEXT_LIMIT
 
 
 def result(texts: Texts, result: Result) -> Shown:
     """The result as a message of text: the whole transcript, or a preview where it does not fit."""
-    whole = _whole(texts, result)
-    text = whole if units(whole) <= TEXT_LIMIT else _preview(texts, result, TEXT_LIMIT, "result-buttons")
+    whole = fits(texts, result)
+    text = _whole(texts, result) if whole else _preview(texts, result, TEXT_LIMIT, "result-buttons")
     return Shown(text, keyboard(texts, result))
 
 
@@ -45,6 +47,8 @@ def captioned(texts: Texts, result: Result) -> Shown:
 
 def only_text(texts: Texts, result: Result) -> Shown | None:
     """The transcript without any frame, to be copied or forwarded; None where it does not fit into one message."""
+    if len(beginning(result.transcript, TEXT_LIMIT + 1)) > TEXT_LIMIT:
+        return None
     body = body_of(texts, result.transcript) or texts("result-empty")
     return Shown(body) if units(body) <= TEXT_LIMIT else None
 
@@ -73,7 +77,7 @@ def _preview(texts: Texts, result: Result, limit: int, where: str) -> Markup:
     page.reserve(units(ending) + 2)
     page.add(joined(frame(texts, result)))
     if not _points(texts, page, result):
-        begun = head(plain_text(result.transcript), min(page.room("\n\n"), limit * 2 // 3))
+        begun = head(beginning(result.transcript, limit), min(page.room("\n\n"), limit * 2 // 3))
         page.add(Markup(f"<blockquote expandable>{begun}</blockquote>") if begun else "", "\n\n")
     page.reserve(-units(ending) - 2)
     page.add(ending, "\n\n")
@@ -148,9 +152,16 @@ def speakers_heard(transcript: Transcript) -> Sequence[str]:
     return tuple(dict.fromkeys(segment.speaker for segment in transcript.segments if segment.speaker))
 
 
-def plain_text(transcript: Transcript) -> str:
-    """All that was said, in one paragraph, without names."""
-    return " ".join(segment.text for segment in transcript.segments if segment.text)
+def beginning(transcript: Transcript, length: int) -> str:
+    """What was said first, in one paragraph without names: at least ``length`` characters, or all there is."""
+    said, count = [], 0
+    for segment in transcript.segments:
+        if count >= length:
+            break
+        if text := segment.text:
+            said.append(text)
+            count += len(text) + 1
+    return " ".join(said)
 
 
 def body_of(texts: Texts, transcript: Transcript) -> Markup:

@@ -76,9 +76,10 @@ def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None) -> 
     page.add(_title(texts, item))
     if item.state == "failed":
         problem = item.error or Problem("internal", {})
+        if problem.code == _TOO_LARGE and upload_url:
+            return _too_large(texts, page, problem, upload_url)
         page.add(texts("failed", error=error(texts, problem)))
-        upload = _upload(texts, page, upload_url) if problem.code == _TOO_LARGE and upload_url else None
-        return Shown(page.markup, rows([upload], [retry(texts, item)]))
+        return Shown(page.markup, rows([retry(texts, item)]))
     page.add(joined(_progress(texts, item)))
     if item.draft.strip() and not item.ended:
         page.add(Markup(f"<blockquote expandable>{tail(item.draft, DRAFT_UNITS)}</blockquote>"), "\n\n")
@@ -86,11 +87,13 @@ def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None) -> 
     return Shown(page.markup, rows([cancel if can_cancel and not item.ended else retry(texts, item)]))
 
 
-def _upload(texts: Texts, page: Page, url: str) -> InlineKeyboardButton | None:
-    """Say on the page that there is another way, with a button for it where Telegram can open it."""
+def _too_large(texts: Texts, page: Page, problem: Problem, url: str) -> Shown:
+    """For a file that Telegram keeps to itself: our page instead, by a button where Telegram can open it."""
+    limit = problem.params.get("limit_mb", "?")
     button = link(texts.plain("button-upload"), url, private=True)
-    page.add(texts("upload-page") if button else texts("upload-address", url=url))
-    return button
+    way = texts("upload-page", limit_mb=limit) if button else texts("upload-address", limit_mb=limit, url=url)
+    page.add(texts("failed", error=head(visible(way), ERROR_UNITS)))
+    return Shown(page.markup, rows([button]))
 
 
 def _title(texts: Texts, item: Item) -> Markup:

@@ -25,16 +25,16 @@ item-long = { $icon } <b>{ $name }</b> · { $clock }
 
 bar = { $bar } { $percent }%
 stage = { $stage ->
-    [preprocess] Preparing the sound
-    [transcribe] Recognising speech
-    [diarize] Telling the voices apart
+    [preprocess] Preparing the audio
+    [transcribe] Transcribing speech
+    [diarize] Telling speakers apart
     [summarize] Writing the summary
     [export] Preparing the files
    *[other] Working on the recording
 }
 left = about { $span } left
 left-moments = a few seconds left
-status-received = I have the recording, starting now.
+status-received = Got your recording, starting now.
 status-fetching = Downloading the file…
 status-fetching-link = Downloading the recording from the link…
 status-queued = In the queue, starting soon.
@@ -42,17 +42,17 @@ status-queued-place = { $place ->
     [1] Your recording is next in the queue.
    *[other] Place in the queue: { $place }. No need to wait here, the text will come by itself.
 }
-status-busy = There is a lot of work now; I start as soon as there is room. No need to send it again.
-status-busy-ahead = There is a lot of work now: { $ahead ->
+status-busy = Busy right now. Yours starts as soon as there is room, no need to send it again.
+status-busy-ahead = Busy right now: { $ahead ->
     [one] { $ahead } recording is
    *[other] { $ahead } recordings are
-} in the queue. I start as soon as there is room. No need to send it again.
+} in the queue. Yours starts as soon as there is room, no need to send it again.
 status-done = Done, the text comes in a moment.
 status-cancelled = Stopped. You can start it again.
 status-cancelled-line = stopped
 failed = ❌ { $error }
-upload-page = The web page takes it whole.
-upload-address = The web page takes it whole: { $url }
+upload-page = Telegram gives bots files of up to { $limit_mb } MB only. Send this one through the web page.
+upload-address = Telegram gives bots files of up to { $limit_mb } MB only. Send this one through the web page: { $url }
 
 album = <b>{ $count ->
     [one] { $count } recording
@@ -73,12 +73,12 @@ line-busy = waiting for room
 line-fetching = downloading
 line-queued = { $place ->
     [0] in the queue
-   *[other] no. { $place } in the queue
+   *[other] number { $place } in the queue
 }
 line-running = { $stage ->
-    [preprocess] preparing the sound
-    [transcribe] recognising speech
-    [diarize] telling the voices apart
+    [preprocess] preparing the audio
+    [transcribe] transcribing speech
+    [diarize] telling speakers apart
     [summarize] writing the summary
     [export] preparing the files
    *[other] in progress
@@ -117,9 +117,9 @@ result-title = <b>{ $name }</b>
 result-forwarded = ↪️ { $author }, { $moment }
 result-forwarded-author = ↪️ { $author }
 result-forwarded-moment = ↪️ { $moment }
-result-repeated = <i>This recording was here before, and here is its text.</i>
+result-repeated = <i>This recording is transcribed already, here is the text.</i>
 result-language = { $language } ({ $percent }%)
-result-empty = No speech was found in the recording. Check that somebody speaks in it, or run it again and choose the language yourself.
+result-empty = I found no speech in the recording. Check that somebody speaks in it, or run it again and choose the language yourself.
 result-turn = <b>{ $name }</b> { $clock }
 result-summary = <b>In brief</b>
 result-point = • { $text }
@@ -141,7 +141,7 @@ album-result-none = { $count ->
     [one] <b>Failed: { $count } recording</b>
    *[other] <b>Failed: { $count } recordings</b>
 }
-album-result-hint = Press a number to open the text.
+album-result-hint = Tap a number to open the text.
 album-entry = { $number }. <b>{ $name }</b>
 album-entry-long = { $number }. <b>{ $name }</b> · { $clock }
 
@@ -154,9 +154,9 @@ summary-empty = There is no summary: the recording has too little text.
 
 speakers-title = <b>Who speaks</b>
 speakers-line = { $name } · { $share }% · { $clock }
-speakers-hint = Press a name to change it.
+speakers-hint = Tap a name to change it.
 speakers-one = There is one voice in the recording, so no names are needed.
-speakers-unknown = The voices of this recording are not told apart. Run it again: “More…” → “Redo”.
+speakers-unknown = Speakers are not told apart in this recording. Run it again: “More…” → “Redo”.
 
 again-title = <b>Transcribe again: “{ $name }”</b>
 again-hint = The text you have stays until the new one is ready.
@@ -180,7 +180,7 @@ too-fast = Too many messages at once. Wait a little.
 button-cancel = Cancel
 button-cancel-all = Cancel all
 button-retry = Try again
-button-retry-number = Try { $number } again
+button-retry-number = Try no. { $number } again
 button-restart = Start again
 button-upload = Send through the page
 button-open = Open and edit
@@ -209,14 +209,17 @@ warning-demo_model = This is the demo model: it understands synthetic voices onl
 warning-lighter_model = The server was short of memory, so a lighter model was used: there may be more mistakes.
 warning-smaller_batch = { "" }
 warning-no_export = { "" }
+warning-quiet = The recording is very quiet, so it was amplified: check names and numbers.
+warning-clipped = The recording is overdriven: some words may be wrong. Keep the microphone further away next time.
+warning-truncated = The file breaks off before its end, and so does the text. If the recording is longer, send it again.
 warning-low_language_probability = The language was hard to tell. If it is wrong, choose it yourself: “More…” → “Redo”.
-warning-no_diarization = The voices could not be told apart, but the text is complete. Try again: “More…” → “Redo”.
+warning-no_diarization = Speakers could not be told apart, but the text is complete. Try again: “More…” → “Redo”.
 warning-no_summary = The summary failed, but the text is complete. Try again: “More…” → “Redo”.
 warning-no_speech = There is sound, but I heard no speech.
 
 ## Errors whose words in the catalogue are meant for other fronts
 
-error-auth-required = Press /start first, so that I know you.
+error-auth-required = Tap /start first, so that I know you.
 error-auth-link_spent = This sign-in link was used or has expired. Open the page again with the button in the bot.
 error-request-invalid = I could not understand the request. Try again or open /help.
 error-media-unsupported = This is not an audio or video file that I can read. Send mp3, m4a, wav, ogg, flac, webm, mp4 or the like.
@@ -246,7 +249,7 @@ error-quota-files = { $limit ->
    *[other] in { $retry_after }
 }.
 error-telegram-too_large = Telegram gives bots files of up to { $limit_mb } MB only. Compress the recording, or split it and send the parts.
-error-telegram-unavailable = Telegram does not hand out the file now. Press “Try again” in a few minutes.
+error-telegram-unavailable = Telegram does not hand out the file now. Tap “Try again” in a few minutes.
 error-run-conflict = { $state ->
     [done] The work has ended already, there is nothing left to change.
     [done_with_warnings] The work has ended already, there is nothing left to change.
@@ -255,12 +258,12 @@ error-run-conflict = { $state ->
    *[other] This cannot be done now: the recording is being worked on. Wait until it is done.
 }
 error-run-cancelled = The work was stopped. Start it again if you need it.
-error-engine-failed = Something went wrong on the way. Press “Try again”; if that does not help, write to the administrator.
-error-engine-out_of_memory = The server had too little memory for this recording. Press “Try again” later, or choose “Faster” in /settings.
-error-engine-unavailable = The service that works on recordings does not answer. Press “Try again” in a few minutes.
+error-engine-failed = Something went wrong during the work. Tap “Try again”; if that does not help, write to the administrator.
+error-engine-out_of_memory = The server had too little memory for this recording. Tap “Try again” later, or choose “Faster” in /settings.
+error-engine-unavailable = The service that works on recordings does not answer. Tap “Try again” in a few minutes.
 error-engine-not_configured = This part of the service is not set up yet. Write to the administrator.
 error-engine-refused = The service that works on recordings refused to do it. Try another recording or write to the administrator.
-error-engine-invalid_output = Something went wrong on the way. Press “Try again”; if that does not help, write to the administrator.
+error-engine-invalid_output = Something went wrong during the work. Tap “Try again”; if that does not help, write to the administrator.
 error-engine-over_budget = The text is too long for a summary, but the text itself is ready. The administrator can raise the limit.
 error-weights-unavailable = The model for recognition is not installed yet. Write to the administrator.
 error-storage-full = The server has no room left. Nothing is lost; write to the administrator and send the recording later.
@@ -269,14 +272,14 @@ error-storage-unavailable = The file storage does not answer. Try again in a min
 error-database-unavailable = The service does not answer now. Try again in a minute.
 error-queue-unavailable = The service does not answer now. Try again in a minute.
 error-stage-timeout = { $stage ->
-    [preprocess] Preparing the sound
+    [preprocess] Preparing the audio
     [transcribe] Recognition
-    [diarize] Telling the voices apart
+    [diarize] Telling speakers apart
     [summarize] The summary
     [export] Preparing the files
    *[other] The work
-} took too long and was stopped. Press “Try again”.
-error-internal = Something broke on my side. Press “Try again”; if that does not help, { $request_id ->
+} took too long and was stopped. Tap “Try again”.
+error-internal = Something broke on my side. Tap “Try again”; if that does not help, { $request_id ->
     [unknown] write to the administrator
    *[other] give the administrator the number { $request_id }
 }.

@@ -42,7 +42,7 @@ status-queued-place = { $place ->
     [1] Ваша запись следующая в очереди.
    *[other] Место в очереди: { $place }. Ждать здесь не нужно, текст придёт сам.
 }
-status-busy = Сейчас много работы: начну, как только освободится место. Отправлять ещё раз не нужно.
+status-busy = Сейчас много работы, начну, как только освободится место. Отправлять ещё раз не нужно.
 status-busy-ahead = { $ahead ->
     [one] Сейчас много работы: в очереди { $ahead } запись.
     [few] Сейчас много работы: в очереди { $ahead } записи.
@@ -52,8 +52,8 @@ status-done = Готово, сейчас покажу текст.
 status-cancelled = Остановлено. Запись можно запустить снова.
 status-cancelled-line = остановлено
 failed = ❌ { $error }
-upload-page = Целиком её можно отправить через веб-страницу.
-upload-address = Целиком её можно отправить через веб-страницу: { $url }
+upload-page = Telegram отдаёт ботам файлы только до { $limit_mb } МБ. Отправьте этот файл через веб-страницу.
+upload-address = Telegram отдаёт ботам файлы только до { $limit_mb } МБ. Отправьте этот файл через веб-страницу: { $url }
 
 album = <b>{ $count ->
     [one] { $count } запись
@@ -122,7 +122,7 @@ result-title = <b>{ $name }</b>
 result-forwarded = ↪️ { $author }, { $moment }
 result-forwarded-author = ↪️ { $author }
 result-forwarded-moment = ↪️ { $moment }
-result-repeated = <i>Эта запись уже была, вот готовый текст.</i>
+result-repeated = <i>Эта запись уже расшифрована, вот текст.</i>
 result-language = { $language } ({ $percent } %)
 result-empty = Речи в записи не нашлось. Проверьте, есть ли в ней голос, или запустите её заново и выберите язык сами.
 result-turn = <b>{ $name }</b> { $clock }
@@ -187,7 +187,7 @@ too-fast = Слишком много сообщений подряд. Подож
 button-cancel = Отменить
 button-cancel-all = Отменить все
 button-retry = Повторить
-button-retry-number = Повторить { $number }
+button-retry-number = Повторить № { $number }
 button-restart = Запустить снова
 button-upload = Отправить через страницу
 button-open = Открыть и править
@@ -216,6 +216,9 @@ warning-demo_model = Это демонстрационная модель: он�
 warning-lighter_model = Серверу не хватило памяти, поэтому сработала модель полегче: ошибок может быть больше.
 warning-smaller_batch = { "" }
 warning-no_export = { "" }
+warning-quiet = Запись очень тихая, громкость поднята. Проверьте имена и числа.
+warning-clipped = Запись перегружена по громкости, часть слов может быть неверна. В следующий раз держите микрофон подальше.
+warning-truncated = Файл обрывается раньше конца, и текст вместе с ним. Если запись длиннее, отправьте её ещё раз.
 warning-low_language_probability = Язык определён неуверенно. Если он неверен, выберите его сами: «Ещё…» → «Заново».
 warning-no_diarization = Голоса различить не удалось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
 warning-no_summary = Резюме не получилось, но текст полный. Попробуйте ещё раз: «Ещё…» → «Заново».
