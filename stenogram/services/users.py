@@ -249,17 +249,18 @@ async def _attach(session: AsyncSession, person: Person, settings: Settings, pre
     if present is not None and present.id == user.id:
         return user
     if present is not None:
-        await _drop(session, present)
+        await _drop(session, present, settings)
     attached = await _change(session, user.id, telegram_id=person.telegram_id, unreachable_at=None)
     await departures.recall(session, attached, settings.server)
     return attached
 
 
-async def _drop(session: AsyncSession, user: User) -> None:
+async def _drop(session: AsyncSession, user: User, settings: Settings) -> None:
     accounts = Accounts(session)
     await accounts.lock(user.id)
     if await accounts.owns_anything(user.id):
         raise StenogramError("account.exists")
+    await departures.note(session, user, settings.server)
     session.expunge(user)
     await accounts.delete(user.id)
 

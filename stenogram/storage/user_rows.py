@@ -52,11 +52,11 @@ class Accounts:
         await self._session.execute(delete(User).where(User.id == user_id))
 
     async def owns_anything(self, user_id: UUID) -> bool:
-        """Recordings, seconds, payments, or something under way."""
+        """Recordings, seconds booked here (not those of an account before), payments, or something under way."""
         under_way = TelegramPost.state.not_in(("failed", "cancelled"))
         owned = or_(
             exists().where(Recording.owner_id == user_id),
-            exists().where(LedgerEntry.user_id == user_id),
+            exists().where(LedgerEntry.user_id == user_id, LedgerEntry.kind != "before"),
             exists().where(Payment.user_id == user_id),
             exists().where(TelegramPost.owner_id == user_id, under_way),
         )

@@ -152,10 +152,14 @@ def test_the_next_day_it_counts_no_more(bed: Bed) -> None:
     assert used(bed, come(bed)) == 0
 
 
-def test_a_seized_telegram_account_brings_its_spending_along(bed: Bed) -> None:
+@pytest.mark.parametrize("known", [False, True])
+def test_an_attached_telegram_account_brings_its_spending_along(bed: Bed, known: bool) -> None:
     anna = come(bed)
     send_seconds(bed, anna, 400)
     forget(bed, anna)
+
+    if known:
+        come(bed)
 
     async def take_over(session: AsyncSession) -> User:
         vera = User(name="vera", role="user")
