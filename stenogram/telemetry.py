@@ -51,6 +51,7 @@ _SECRETS: tuple[tuple[re.Pattern[str], str], ...] = (
     ),
 )
 _QUIET = (
+    "aiogram.event",
     *("botocore", "boto3", "urllib3", "s3transfer", "asyncio", "httpx", "httpcore", "multipart", "alembic"),
     # a line for every message; stages log themselves
     *("celery.app.trace", "celery.worker.strategy", "celery.worker.request", "celery.beat"),

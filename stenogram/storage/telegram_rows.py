@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import Row, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import aliased
 
 from stenogram.storage.models import Recording, Run, User
 from stenogram.storage.telegram_models import (
@@ -155,7 +156,8 @@ class Posts:
 
     async def message_of(self, run_id: UUID, chat_id: int) -> int | None:
         """The newest answer of the chat that was delivered with this run and no other."""
-        alone = select(func.count()).where(TelegramPost.answer_id == TelegramAnswer.id).scalar_subquery()
+        other = aliased(TelegramPost)
+        posts = select(func.count(other.id)).where(other.answer_id == TelegramAnswer.id).scalar_subquery()
         return await self._session.scalar(
             select(TelegramAnswer.message_id)
             .join(TelegramPost, TelegramPost.answer_id == TelegramAnswer.id)
@@ -163,7 +165,7 @@ class Posts:
                 TelegramPost.run_id == run_id,
                 TelegramAnswer.chat_id == chat_id,
                 TelegramAnswer.delivered_at.is_not(None),
-                alone == 1,
+                posts == 1,
             )
             .order_by(TelegramAnswer.created_at.desc())
             .limit(1)

@@ -128,7 +128,10 @@ class Processor:
         except HandledElsewhere:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is: the update is tried again, and this one must go on
-            await self._failed(pending, error)
+            if current.settled:
+                logger.opt(exception=error).error("update {} has its effect, but not all that follows", pending.update_id)
+            else:
+                await self._failed(pending, error)
             return
         if not current.settled:
             await self._write(lambda inbox: inbox.finish(pending.update_id))

@@ -1,12 +1,13 @@
 """A bot as people meet it: the API as a process, workers as processes, and Telegram's stand-in between them and us."""
 
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
-from dataclasses import dataclass
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+from stenogram.pipeline.stage import Stage
 from tests.api_server import Server, serving
 from tests.bed import QUICK, Bed, make_bed
 from tests.fakes.engines import speech_wav
@@ -15,7 +16,7 @@ from tests.service import free_port
 from tests.telegram_stub import Message, Person, TelegramStub
 
 T = TypeVar("T")
-PATIENCE = 60.0  # seconds; two cores that others use too
+PATIENCE = 30.0  # seconds; two cores that others use too
 _numbers = count(1)
 
 
@@ -25,8 +26,26 @@ class Scene:
 
     telegram: TelegramStub
     bed: Bed
-    server: Server
     environment: dict[str, str]
+    port: int
+    folder: Path
+    _stack: ExitStack
+    server: Server = field(init=False)
+
+    def start(self) -> None:
+        """The API with its bot, on the same port each time."""
+        folder = self.folder / f"api-{next(_numbers)}"
+        folder.mkdir()
+        self.server = self._stack.enter_context(serving(self.environment, folder, self.port))
+
+    def kill(self) -> None:
+        """As the kernel does it when memory is short."""
+        self.server.process.kill()
+        self.server.process.wait()
+
+    def log(self) -> str:
+        """What all starts of the API have written."""
+        return "\n".join(path.read_text() for path in sorted(self.folder.glob("api-*/api.log")))
 
     def person(self, name: str = "Анна", language: str = "ru") -> Person:
         """Somebody new, who has opened the bot."""
@@ -34,6 +53,12 @@ class Scene:
 
     def voice(self, phrases: int = 2) -> bytes:
         return speech_wav(phrases, speech=1.0 + next(_numbers) / 1000)
+
+    def held(self, send: Callable[..., Message], data: bytes, *, stage: Stage, at: int) -> Message:
+        """Send a recording whose stage stops at its ``at``-th call of the engine until it is released."""
+        script = self.bed.script
+        script.tell(stage, hold_at=len(script.calls(stage)) + at)
+        return send(data, duration=30)
 
     def until(self, question: Callable[[], T | None], within: float = PATIENCE) -> T:
         return self.telegram.until_blocking(question, within=within)
@@ -71,6 +96,9 @@ def playing(
             **(settings or {}),
         }
         bed.staff(1)
-        with serving(environment, folder, port) as server:
-            yield Scene(telegram, bed, server, environment)
-            assert not telegram.violations, telegram.violations
+        with ExitStack() as stack:
+            scene = Scene(telegram, bed, environment, port, folder, stack)
+            scene.start()
+            yield scene
+        assert not telegram.violations, telegram.violations
+        assert "Traceback" not in scene.log(), scene.log()[-5000:]

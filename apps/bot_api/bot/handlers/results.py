@@ -20,6 +20,7 @@ from loguru import logger
 
 from apps.bot_api.bot import posting, render
 from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.inbox import delivery
 from apps.bot_api.bot.render import Result, Shown
 from apps.bot_api.bot.render.buttons import (
     Again,
@@ -236,11 +237,12 @@ async def ask_name(
 @router.message(Naming.name, F.text, ~F.text.startswith("/"))
 async def take_name(message: Message, desk: Desk, user: User, texts: Texts, state: FSMContext) -> None:
     kept = await state.get_data()
-    await state.clear()
     run_id, name = UUID(kept["run_id"]), " ".join((message.text or "").split())[:_NAME_LENGTH]
     async with desk.runtime.database.begin() as session:
         await writable_run(session, user, run_id)
         await transcripts.rename_speaker(session, run_id, kept["label"], name)
+        await delivery.get().settle(session)
+    await state.clear()
     await message.reply(texts("name-taken", name=name))
     await _refresh(message, desk, user, texts, run_id, int(kept["list"]))
 

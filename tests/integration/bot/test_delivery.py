@@ -1,0 +1,175 @@
+"""Nothing is lost and nothing comes twice: while Telegram is away, while we are, while people change their minds."""
+
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from stenogram.pipeline.stage import Stage
+from tests.integration.bot.scene import Scene, has_result, playing
+from tests.servers import Servers
+from tests.telegram_stub import Attachment, Message
+
+
+def results(message: Message) -> list[Message]:
+    """Messages of the bot that bring a result, all of the chat."""
+    return [m for m in message.chat.messages if m.sender.is_bot and has_result(m)]
+
+
+def test_what_came_while_the_service_was_down_is_answered_once(scene: Scene) -> None:
+    anna, boris = scene.person(), scene.person("Борис")
+    scene.kill()
+    sent = [anna.sends_voice(scene.voice(), duration=6), boris.sends_voice(scene.voice(), duration=6)]
+    scene.start()
+    for one in sent:
+        scene.result_of(one)
+        assert len(results(one)) == 1
+
+
+def test_killed_while_a_recording_is_under_way(scene: Scene) -> None:
+    anna = scene.person()
+    sent = scene.held(anna.sends_voice, scene.voice(8), stage=Stage.TRANSCRIBE, at=3)
+    status = scene.until(lambda: (m := scene.answer_to(sent)) and "%" in m.text and m)
+    scene.kill()
+    scene.bed.script.release(Stage.TRANSCRIBE)
+    scene.start()
+    assert scene.result_of(sent) is status
+    assert [m for m in anna.messages if m.sender.is_bot] == [status]
+
+
+def test_an_update_that_comes_twice_is_handled_once(scene: Scene) -> None:
+    anna = scene.person()
+    sent = anna.sends_voice(scene.voice(), duration=6)
+    scene.result_of(sent)
+    assert len(results(sent)) == 1
+    calls = len(scene.telegram.called("sendMessage"))
+    scene.kill()  # it forgets what it has confirmed: Telegram sends the last ones again
+    scene.start()
+    other = scene.person("Борис").sends_voice(scene.voice(), duration=6)
+    scene.result_of(other)
+    assert len(results(sent)) == 1
+    assert len(scene.telegram.called("sendMessage")) == calls + 1
+
+
+def test_a_storm_of_retry_after(scene: Scene) -> None:
+    scene.telegram.storm(retry_after=2, count=10)
+    anna, boris = scene.person(), scene.person("Борис")
+    sent = [anna.sends_voice(scene.voice(), duration=6), boris.sends_voice(scene.voice(), duration=6)]
+    for one in sent:
+        scene.result_of(one, within=60)
+        assert len([m for m in one.chat.messages if m.sender.is_bot]) == 1
+
+
+@pytest.mark.parametrize("status", [502, None])
+def test_telegram_is_away_for_a_while(scene: Scene, status: int | None) -> None:
+    anna = scene.person()
+    sent = scene.held(anna.sends_voice, scene.voice(6), stage=Stage.TRANSCRIBE, at=2)
+    answer = scene.until(lambda: scene.answer_to(sent))
+    with scene.telegram.outage(status):
+        scene.bed.script.release(Stage.TRANSCRIBE)
+        failed = len(scene.telegram.calls)
+        scene.until(lambda: len(scene.telegram.calls) > failed + 4)
+    assert scene.result_of(sent, within=60) is answer
+    assert len(results(sent)) == 1
+
+
+def test_an_answer_of_telegrams_that_is_lost_makes_no_second_result(scene: Scene) -> None:
+    anna = scene.person()
+    scene.telegram.loses_answers("sendMessage", "editMessageText", count=2)
+    sent = anna.sends_voice(scene.voice(), duration=6)
+    scene.result_of(sent, within=60)
+    assert len(results(sent)) == 1
+
+
+def test_a_download_that_breaks_off_is_begun_anew(scene: Scene) -> None:
+    anna = scene.person()
+    scene.telegram.cuts_downloads(after=1000, count=2)
+    assert "Hello there." in scene.result_of(anna.sends_voice(scene.voice(), duration=6)).text
+
+
+def test_whoever_blocks_the_bot_is_left_alone(scene: Scene) -> None:
+    anna = scene.person()
+    sent = scene.held(anna.sends_voice, scene.voice(6), stage=Stage.TRANSCRIBE, at=2)
+    scene.until(lambda: scene.answer_to(sent))
+    anna.blocks_bot()
+    scene.bed.script.release(Stage.TRANSCRIBE)
+    refused = lambda: [call for call in scene.telegram.calls if call.status == 403]  # noqa: E731
+    scene.until(refused)
+    boris = scene.person("Борис")
+    scene.result_of(boris.sends_voice(scene.voice(), duration=6))
+    assert len(refused()) <= 2
+    anna.opens("/start")
+    scene.until(lambda: anna.messages[-1].sender.is_bot)
+    assert scene.result_of(anna.sends_voice(scene.voice(), duration=6))
+
+
+def test_a_status_that_was_deleted_is_not_missed(scene: Scene) -> None:
+    anna = scene.person()
+    sent = scene.held(anna.sends_voice, scene.voice(6), stage=Stage.TRANSCRIBE, at=2)
+    status = scene.until(lambda: scene.answer_to(sent))
+    anna.deletes(status)
+    scene.bed.script.release(Stage.TRANSCRIBE)
+    assert scene.result_of(sent) is not status
+    assert len(results(sent)) == 1
+
+
+def test_two_people_at_once_do_not_wait_for_each_other(scene: Scene) -> None:
+    people = [scene.person(name) for name in ("Анна", "Борис")]
+    sent = [person.sends_voice(scene.voice(), duration=6) for person in people]
+    for one in sent:
+        assert scene.result_of(one).chat is one.chat
+
+
+# --- busy ---
+
+
+@pytest.fixture(scope="module")
+def busy(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with playing(servers, tmp_path_factory.mktemp("busy"), {"MAX_WAITING_RUNS": "1"}) as made:
+        yield made
+
+
+def test_a_full_queue_is_waited_for_and_says_so(busy: Scene) -> None:
+    anna, boris, vera = busy.person(), busy.person("Борис"), busy.person("Вера")
+    first = busy.held(anna.sends_voice, busy.voice(6), stage=Stage.TRANSCRIBE, at=2)
+    busy.until(lambda: (m := busy.answer_to(first)) and "%" in m.text)
+    second = boris.sends_voice(busy.voice(), duration=6)  # waits in the queue
+    busy.until(lambda: (m := busy.answer_to(second)) and "очеред" in m.text.lower())
+    third = vera.sends(Attachment("voice", busy.voice(), duration=6))  # waits outside of it
+    status = busy.until(
+        lambda: (m := busy.answer_to(third)) and len(m.versions) > 0 and "Отменить" in str(m.buttons) and m
+    )
+    busy.bed.script.release(Stage.TRANSCRIBE)
+    for one in (first, second, third):
+        busy.result_of(one)
+    assert busy.answer_to(third) is status
+
+
+# --- the webhook ---
+
+
+@pytest.fixture(scope="module")
+def hooked(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
+    with playing(servers, tmp_path_factory.mktemp("hook"), webhook=True, webhook_pauses=(0.1, 0.2, 0.5)) as made:
+        yield made
+
+
+def test_updates_by_webhook(hooked: Scene) -> None:
+    anna = hooked.person()
+    assert hooked.result_of(anna.sends_voice(hooked.voice(), duration=6))
+    hooked.kill()
+    sent = anna.sends_voice(hooked.voice(), duration=6)
+    hooked.start()
+    hooked.result_of(sent)
+    assert len(results(sent)) == 2
+
+
+def test_a_webhook_without_the_secret_is_refused(hooked: Scene) -> None:
+    body = {"update_id": 1, "message": {}}
+    url = f"http://127.0.0.1:{hooked.port}/telegram/webhook"
+    assert httpx.post(url, json=body).status_code == 403
+    assert httpx.post(url, json=body, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}).status_code == 403
+
+
+def test_there_is_no_webhook_where_the_bot_polls(scene: Scene) -> None:
+    assert httpx.post(f"http://127.0.0.1:{scene.port}/telegram/webhook", json={"update_id": 1}).status_code == 404
