@@ -166,12 +166,16 @@ def beginning(transcript: Transcript, length: int) -> str:
 
 def body_of(texts: Texts, transcript: Transcript) -> Markup:
     """The transcript as HTML: paragraphs, under a name and a time where several people speak."""
-    spoken = [segment for segment in transcript.segments if segment.text]
+    spoken = [segment for segment in transcript.segments if _said(segment)]
     if len(speakers_heard(transcript)) < 2:
-        return joined((escape(segment.text) for segment in spoken), "\n\n")
+        return joined((_said(segment) for segment in spoken), "\n\n")
     turns = list(_turns(spoken))
     bold = len(turns) <= _TURNS
     return joined((_turn(texts, transcript, turn, bold) for turn in turns), "\n\n")
+
+
+def _said(segment: Segment) -> Markup:
+    return Markup(escape(segment.text).strip())
 
 
 def _turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
@@ -188,7 +192,7 @@ def _turns(segments: Sequence[Segment]) -> Iterator[list[Segment]]:
 
 def _turn(texts: Texts, transcript: Transcript, turn: Sequence[Segment], bold: bool) -> Markup:
     label, clock = turn[0].speaker, texts.clock(turn[0].start)
-    paragraphs = (escape(segment.text) for segment in turn)
+    paragraphs = [_said(segment) for segment in turn]
     if label is None:
         return joined((escape(clock), *paragraphs))
     heading = texts("result-turn", name=line(name_of(texts, transcript, label)), clock=clock)
