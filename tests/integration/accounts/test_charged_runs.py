@@ -1,16 +1,18 @@
 """What a run costs its owner, as it goes through the chain."""
 
-from collections.abc import Iterator
+import asyncio
+from collections.abc import Awaitable, Callable, Iterator
 from pathlib import Path
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import pytest
-from sqlalchemy import event
+from sqlalchemy import event, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.pipeline.stage import Stage
-from stenogram.services import quotas, recordings, runs, users
+from stenogram.pipeline.stage import RunOptions, Stage
+from stenogram.services import chain, quotas, recordings, runs, users
 from stenogram.services.quotas import Allowance
+from stenogram.storage.models import LedgerEntry, Recording
 from tests.bed import CALM, Bed, make_bed
 from tests.integration.accounts.conftest import midnight
 from tests.servers import Servers
@@ -156,3 +158,40 @@ def test_the_ledger_costs_a_run_few_statements(bed: Bed) -> None:
     event.listen(engine, "before_cursor_execute", lambda *arguments: counted.append(arguments[2]))
     assert statements(bed.start()) == 1
     assert statements(bed.start(charged(bed))) == 3
+
+
+def test_nobody_waits_in_a_circle(bed: Bed) -> None:
+    """Runs of one owner claimed, cancelled and run again while more is taken in: all lock the user last."""
+    sent = [charged(bed) for _ in range(4)]
+    owner = bed.inside(lambda session: recordings.get(session, sent[0])).owner_id
+
+    async def give(session: AsyncSession) -> None:
+        await session.execute(update(Recording).values(owner_id=owner))
+        await session.execute(update(LedgerEntry).values(user_id=owner))
+
+    bed.inside(give)
+    begun = [bed.start(recording_id) for recording_id in sent]
+
+    async def cancel(session: AsyncSession, run_id: UUID) -> None:
+        await runs.cancel(session, run_id)
+
+    async def again(session: AsyncSession, run_id: UUID) -> None:
+        recording = await recordings.get(session, (await runs.get(session, run_id)).recording_id)
+        await quotas.charge_again(session, await users.get(session, owner), recording, bed.settings)
+        await runs.rerun(session, run_id, Stage.PREPROCESS, RunOptions())
+
+    async def take_in(session: AsyncSession, _run_id: UUID) -> None:
+        await quotas.charge(session, await users.get(session, owner), uuid4(), 1.0, bed.settings)
+
+    async def claim(session: AsyncSession, _run_id: UUID) -> None:
+        await chain.claim_best(session, "cpu", "worker", bed.settings.queue)
+
+    async def apart(work: Callable[[AsyncSession, UUID], Awaitable[None]], run_id: UUID) -> None:
+        async with bed.context.database.begin() as session:
+            await work(session, run_id)
+
+    async def all_at_once() -> None:
+        await asyncio.gather(*(apart(work, run_id) for run_id in begun for work in (cancel, again, take_in, claim)))
+
+    bed.context.portal.call(all_at_once)
+    assert allowance(bed, sent[0]).used == len(begun)
