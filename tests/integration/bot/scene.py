@@ -68,9 +68,20 @@ class Scene:
         replies = [m for m in message.chat.messages if m.reply_to is message and m.sender.is_bot]
         return replies[-1] if replies else None
 
+    def answer(
+        self, message: Message, when: Callable[[Message], object] = lambda _: True, within: float = PATIENCE
+    ) -> Message:
+        """The newest answer to this message, as soon as it is as asked."""
+
+        def found() -> Message | None:
+            answer = self.answer_to(message)
+            return answer if answer is not None and when(answer) else None
+
+        return self.until(found, within)
+
     def result_of(self, message: Message, within: float = PATIENCE) -> Message:
         """The answer to a recording when its result has come."""
-        return self.until(lambda: next((m for m in [self.answer_to(message)] if m and has_result(m)), None), within)
+        return self.answer(message, has_result, within)
 
 
 def has_result(message: Message) -> bool:
