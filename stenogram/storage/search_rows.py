@@ -102,7 +102,7 @@ class Library:
         """How many recordings, and how many seconds they are."""
         query = select(func.count(), func.coalesce(func.sum(Recording.duration), 0.0))
         row = (await self._session.execute(query.where(Recording.owner_id == self._owner))).one()
-        return int(row[0]), float(row[1])
+        return int(row[0]), float(row[1] or 0)
 
     async def has_sense(self, query: str) -> bool:
         """Whether there is a word to be found: not in "and", nor where words are only excluded."""

@@ -18,7 +18,7 @@ from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramFor
 from aiogram.types import BufferedInputFile, InputMediaDocument, ReplyParameters
 from loguru import logger
 
-from apps.bot_api.bot import render
+from apps.bot_api.bot import render, rules
 from apps.bot_api.bot.board import Board, Watched
 from apps.bot_api.bot.intake import Intake
 from apps.bot_api.bot.pace import Stale, Urgency, on_terms
@@ -53,18 +53,20 @@ class Undeliverable(Exception):
 
 @dataclass(slots=True)
 class Case:
-    """An answer as one caretaker knows it. ``shown`` is what its message says, ``shown_at`` since when (monotonic)."""
+    """An answer as one caretaker knows it, told in ``language``. ``shown`` is what its message says, ``shown_at`` since
+    when (monotonic)."""
 
     answer: TelegramAnswer
     owner: User
     watched: Watched
+    language: str
     shown: Shown | None = None
     shown_at: float = 0.0
     taking: dict[UUID, "asyncio.Task[None]"] = field(default_factory=dict)
 
     @property
     def texts(self) -> Texts:
-        return texts(self.owner.language)
+        return texts(self.language)
 
     @property
     def items(self) -> Sequence[Item]:
@@ -138,9 +140,10 @@ class Caretaker:
         async with self.runtime.database.at_once() as session:
             answer = await Answers(session).get(answer_id)
             owner = await Users(session).get(answer.owner_id) if answer else None
+            group = await rules.house(session, answer.chat_id) if answer and not answer.private else None
         if answer is None or owner is None or answer.delivered_at is not None:
             return None
-        return Case(answer, owner, await self.board.watch(answer_id))
+        return Case(answer, owner, await self.board.watch(answer_id), group.language if group else owner.language)
 
     async def _follow(self, case: Case) -> None:
         """Show how it goes until there is nothing more to come."""

@@ -15,13 +15,13 @@ from aiogram.client.telegram import TelegramAPIServer
 from aiogram.exceptions import TelegramAPIError
 from aiogram.fsm.storage.base import DefaultKeyBuilder
 from aiogram.fsm.storage.redis import RedisStorage
-from aiogram_dialog import setup_dialogs
 from loguru import logger
 
 from apps.bot_api.bot import inbox, profile
 from apps.bot_api.bot.answers import Caretaker
 from apps.bot_api.bot.board import Board
 from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.dialogs import safety
 from apps.bot_api.bot.gate import Gate
 from apps.bot_api.bot.handlers import routers
 from apps.bot_api.bot.intake import Intake
@@ -139,7 +139,7 @@ def make_application(runtime: Runtime, bot: Bot) -> Application:
     dispatcher["desk"] = desk
     dispatcher.update.outer_middleware(Gate(desk))
     dispatcher.include_routers(*routers())
-    setup_dialogs(dispatcher)
+    safety.setup(dispatcher)
 
     async def handle(payload: Mapping[str, Any]) -> None:
         await dispatcher.feed_raw_update(bot, dict(payload))

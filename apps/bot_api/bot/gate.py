@@ -6,10 +6,18 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware
-from aiogram.types import CallbackQuery, Message, TelegramObject, Update
+from aiogram.types import (
+    CallbackQuery,
+    Chat,
+    InlineQuery,
+    InlineQueryResultsButton,
+    Message,
+    TelegramObject,
+    Update,
+)
 from aiogram.types import User as TelegramUser
 
-from apps.bot_api.bot import posting
+from apps.bot_api.bot import posting, rules
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.texts import Texts, texts
 from stenogram.errors import StenogramError
@@ -63,12 +71,13 @@ class Gate(BaseMiddleware):
             return None
         try:
             user = await self._welcome(event, person)
+            language = await self._language(data.get("event_chat"), user)
         except StenogramError as error:
             if error.retryable:
                 raise
             await self._turn_away(event, words, error)
             return None
-        data["user"], data["texts"] = user, texts(user.language)
+        data["user"], data["texts"] = user, texts(language)
         return await handler(event, data)
 
     async def _is_flood(self, event: Update, person: TelegramUser, words: Texts) -> bool:
@@ -83,6 +92,14 @@ class Gate(BaseMiddleware):
         known = Person(person.id, person.full_name, person.username, person.language_code)
         async with self._desk.runtime.database.begin() as session:
             return await users.welcome(session, known, self._desk.runtime.settings, invite=_payload(event.message))
+
+    async def _language(self, chat: Chat | None, user: User) -> str:
+        """The group's own, in which everybody there is answered, else the person's."""
+        if chat is None or chat.type == "private":
+            return user.language
+        async with self._desk.runtime.database.at_once() as session:
+            found = await rules.house(session, chat.id)
+        return found.language if found else user.language
 
     async def _turn_away(self, event: Update, words: Texts, error: StenogramError) -> None:
         """In groups nobody is bothered: whoever is not let in there may not even have meant the bot."""
@@ -102,10 +119,15 @@ def _payload(message: Message | None) -> str | None:
 
 
 async def _say(event: Update, words: str, plain: str) -> None:
+    """In place of results an inline query gets a way to the bot, which says there what is the matter."""
     match event.event:
         case Message() as message:
             await message.answer(words)
         case CallbackQuery() as query:
             await query.answer(plain[:200], show_alert=True)
+        case InlineQuery() as asked:
+            words_of = texts(asked.from_user.language_code or "en")
+            doorway = InlineQueryResultsButton(text=words_of.plain("inline-open"), start_parameter="inline")
+            await asked.answer([], cache_time=0, is_personal=True, button=doorway)
         case _:
             return

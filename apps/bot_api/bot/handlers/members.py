@@ -1,10 +1,14 @@
 """The bot is blocked, unblocked, added to a group or put out of it."""
 
 from aiogram import F, Router
+from aiogram.exceptions import TelegramBadRequest, TelegramForbiddenError
 from aiogram.filters import IS_MEMBER, IS_NOT_MEMBER, ChatMemberUpdatedFilter
 from aiogram.types import ChatMemberUpdated
+from loguru import logger
 
+from apps.bot_api.bot import rules
 from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.texts import texts
 from stenogram.services import users
 from stenogram.storage.repositories import Users
 from stenogram.storage.telegram_rows import Chats
@@ -27,6 +31,11 @@ async def added(change: ChatMemberUpdated, desk: Desk) -> None:
     language = "ru" if (change.from_user.language_code or "").startswith("ru") else "en"
     async with desk.runtime.database.begin() as session:
         await Chats(session).joined(change.chat.id, change.chat.title or "", language)
+        known = await rules.house(session, change.chat.id)
+    try:
+        await change.answer(texts(known.language if known else language)("group-hello"))
+    except (TelegramForbiddenError, TelegramBadRequest) as error:
+        logger.info("no greeting in {}: {}", change.chat.id, error)  # only some may write there
 
 
 @router.my_chat_member(ChatMemberUpdatedFilter(IS_MEMBER >> IS_NOT_MEMBER))

@@ -6,9 +6,10 @@ from aiogram import F, Router
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import Message
 
-from apps.bot_api.bot import posting
+from apps.bot_api.bot import posting, rules
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.texts import Texts
+from stenogram.pipeline.stage import RunOptions
 from stenogram.services import users
 from stenogram.storage.models import User
 
@@ -40,9 +41,18 @@ class Asked(BaseFilter):
         return bool(names & {mine, "/transcribe", f"/transcribe{mine}"})
 
 
+class Every(BaseFilter):
+    """In a group: its administrators want every voice and video note transcribed."""
+
+    async def __call__(self, message: Message, desk: Desk) -> bool:
+        async with desk.runtime.database.at_once() as session:
+            group = await rules.house(session, message.chat.id)
+        return group is not None and group.rules.every
+
+
 @router.message(_PRIVATE, HasRecording())
-async def private_recording(message: Message, desk: Desk, user: User) -> None:
-    await _take(message, message, desk, user)
+async def private_recording(message: Message, desk: Desk, user: User, texts: Texts) -> None:
+    await _take(message, message, desk, user, texts)
 
 
 @router.message(_PRIVATE, HasLink(), ~F.text.startswith("/"))
@@ -51,14 +61,15 @@ async def private_link(message: Message, desk: Desk, user: User, url: str) -> No
 
 
 @router.message(HasRecording(), Asked())
-async def recording_in_group(message: Message, desk: Desk, user: User) -> None:
-    await _take(message, message, desk, user)
+@router.message(~_PRIVATE, F.voice | F.video_note, Every())
+async def recording_in_group(message: Message, desk: Desk, user: User, texts: Texts) -> None:
+    await _take(message, message, desk, user, texts)
 
 
 @router.message(F.reply_to_message, Asked())
 async def recording_replied_to(message: Message, desk: Desk, user: User, texts: Texts) -> None:
     """Somebody asks for the recording of another message."""
-    if message.reply_to_message is None or not await _take(message, message.reply_to_message, desk, user):
+    if message.reply_to_message is None or not await _take(message, message.reply_to_message, desk, user, texts):
         await message.reply(texts("nothing-to-transcribe"))
 
 
@@ -67,9 +78,17 @@ async def transcribe_nothing(message: Message, texts: Texts) -> None:
     await message.reply(texts("transcribe-how"))
 
 
-async def _take(request: Message, source: Message, desk: Desk, user: User) -> bool:
-    values = posting.post_of(source, user.language, users.zone(user, desk.runtime.settings))
+async def _take(request: Message, source: Message, desk: Desk, user: User, texts: Texts) -> bool:
+    values = posting.post_of(source, texts.language, users.zone(user, desk.runtime.settings))
     if values is None:
         return False
-    await posting.post(desk, request, user, values)
+    await posting.post(desk, request, user, values, options=await _options(desk, request, user))
     return True
+
+
+async def _options(desk: Desk, request: Message, user: User) -> RunOptions:
+    """As the user prefers, and in a group as that wants it."""
+    options = users.run_options(users.preferences(user, desk.runtime.settings))
+    async with desk.runtime.database.at_once() as session:
+        group = await rules.house(session, request.chat.id) if request.chat.type != "private" else None
+    return group.rules.applied(options) if group else options

@@ -1,0 +1,1 @@
+"""Menus that are changed in place, kept in Redis between one press and the next."""

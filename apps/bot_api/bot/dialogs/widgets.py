@@ -1,0 +1,73 @@
+"""What a window of ours consists of: one menu, made anew for every showing."""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from aiogram import F
+from aiogram.fsm.state import State
+from aiogram.types import CallbackQuery, InlineKeyboardButton
+from aiogram_dialog import DialogManager, DialogProtocol, Window
+from aiogram_dialog.api.internal import RawKeyboard
+from aiogram_dialog.utils import CB_SEP
+from aiogram_dialog.widgets.kbd import Keyboard
+from aiogram_dialog.widgets.text import Text
+
+from apps.bot_api.bot.render.choices import Menu
+
+OnPress = Callable[[CallbackQuery, DialogManager, str, str], Awaitable[None]]
+"""Is given the press, the dialog, and the two sides of the ``=`` in the choice's value."""
+
+_MENU = "menu"
+
+
+class _MenuText(Text):
+    async def _render_text(self, data: dict[str, Any], manager: DialogManager) -> str:
+        return _of(data).text
+
+
+class _MenuButtons(Keyboard):
+    """The rows of the menu; a press tells the value of its choice."""
+
+    def __init__(self, on_press: OnPress) -> None:
+        super().__init__(id="m")
+        self._on_press = on_press
+
+    async def _render_keyboard(self, data: dict[str, Any], manager: DialogManager) -> RawKeyboard:
+        return [
+            [
+                InlineKeyboardButton(text=choice.label, callback_data=self._item_callback_data(choice.value))
+                for choice in row
+            ]
+            for row in _of(data).rows
+        ]
+
+    async def _process_item_callback(
+        self, callback: CallbackQuery, data: str, dialog: DialogProtocol, manager: DialogManager
+    ) -> bool:
+        name, _, value = data.partition("=")
+        await self._on_press(callback, manager, name, value)
+        return True
+
+
+def _of(data: dict[str, Any]) -> Menu:
+    menu: Menu = data[_MENU]
+    return menu
+
+
+def window(state: State, on_press: OnPress, *others: Any) -> Window:
+    """A window of the dialog whose getter gives ``in_window(menu)``; ``others`` are further widgets, such as inputs."""
+    return Window(_MenuText(), _MenuButtons(on_press), *others, state=state)
+
+
+OWN = F.data.contains(CB_SEP)
+"""Presses of a dialog's own buttons. Others come to the open dialog too, and would turn their message into its menu."""
+
+
+def in_window(menu: Menu) -> dict[str, Any]:
+    """What the getter of a dialog returns."""
+    return {_MENU: menu}
+
+
+def name_of(manager: DialogManager) -> str:
+    """Of the open window: the last part of its state, ``main`` for ``Settings:main``."""
+    return (manager.current_context().state.state or "").rpartition(":")[2]

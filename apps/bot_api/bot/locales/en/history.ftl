@@ -1,0 +1,1 @@
+inline-open = Open the bot
