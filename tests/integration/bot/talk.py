@@ -54,6 +54,6 @@ def labels(message: Message) -> list[str]:
     return [label for row in message.buttons for label in row]
 
 
-def unchanged(text: str) -> str:
-    """With the spaces that a reader cannot tell from others."""
-    return text.replace("\xa0", " ")
+def said(message: Message) -> str:
+    """Its text, spaces being spaces."""
+    return message.text.replace("\xa0", " ")

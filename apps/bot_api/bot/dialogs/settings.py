@@ -11,8 +11,8 @@ from aiogram_dialog.api.internal import CONTEXT_KEY
 from aiogram_dialog.widgets.input import MessageInput
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.bot_api.bot import zones
 from apps.bot_api.bot.desk import Desk
-from apps.bot_api.bot.dialogs import zones
 from apps.bot_api.bot.dialogs.widgets import OWN, in_window, name_of, window
 from apps.bot_api.bot.render.settings import MENUS, Personal
 from apps.bot_api.bot.texts import Texts, texts

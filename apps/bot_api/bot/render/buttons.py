@@ -105,6 +105,16 @@ class Page(CallbackData, prefix="page"):
     number: int
 
 
+class Ask(CallbackData, prefix="find"):
+    """Ask what to search for."""
+
+
+class Forget(CallbackData, prefix="forget"):
+    """Delete everything of the person who presses: ``step`` 1 shows what that is, 2 does it, 0 leaves it be."""
+
+    step: int
+
+
 def press(label: str, data: CallbackData) -> InlineKeyboardButton:
     return InlineKeyboardButton(text=label, callback_data=data.pack())
 

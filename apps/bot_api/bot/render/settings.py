@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from apps.bot_api.bot.dialogs import zones
+from apps.bot_api.bot import zones
 from apps.bot_api.bot.render.choices import Choice, Menu, capital, in_rows, menu, picked
 from apps.bot_api.bot.texts import LANGUAGES, Texts
 from stenogram.pipeline import catalog
