@@ -6,6 +6,7 @@ leave the loop at the end of ``aiogram.types`` without effect, and to give the t
 them later.
 """
 
+import importlib
 import sys
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +30,7 @@ def install() -> None:
 
     pydantic.BaseModel.model_rebuild = classmethod(remember)  # type: ignore[assignment,method-assign]
     try:
-        pass
+        importlib.import_module("aiogram.types")
     finally:
         pydantic.BaseModel.model_rebuild = classmethod(rebuild)  # type: ignore[assignment,method-assign]
     from aiogram.methods.base import Response, TelegramMethod

@@ -26,6 +26,7 @@ class Delivery:
     status: int
     reason: str = ""
     retry_after: float = 0.0
+    seconds: float = 0.0  # until the answer
 
 
 @dataclass
@@ -104,7 +105,8 @@ class Courier:
                 if b'"method"' in await response.read():
                     self.failures.append(StubError("the stand-in carries out no method in an answer to its webhook"))
                 wait = float(response.headers.get("Retry-After", 0))
-                return Delivery(update.id, at, response.status, response.reason or "", wait)
+                took = self.world.clock.now() - at
+                return Delivery(update.id, at, response.status, response.reason or "", wait, took)
         except (ClientError, TimeoutError) as error:
             return Delivery(update.id, at, 0, f"{type(error).__name__}: {error}")
 

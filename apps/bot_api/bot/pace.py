@@ -135,25 +135,30 @@ class Pace:
             async with asyncio.timeout(terms.patience):
                 await waiter.turn
         except TimeoutError:
+            self._withdraw(waiter)
             raise Stale from None
-        finally:
-            if not waiter.turn.done() or waiter.turn.cancelled():
-                self._withdraw(waiter)
+        except asyncio.CancelledError:
+            self._withdraw(waiter)
+            raise
 
     def _withdraw(self, waiter: _Waiter) -> None:
+        """Of one who does not want it any more, though it may have got its turn in the same moment."""
         if waiter in self._waiting:
             self._waiting.remove(waiter)
+        else:
+            self._end(waiter.chat)
 
     def _grant(self) -> None:
         """Give a turn to everybody whose time has come, the most urgent first; look again when the next one's has."""
         now, nearest = self._clock(), None
         for waiter in sorted(self._waiting):
+            if waiter.turn.done():
+                continue  # cancelled, and about to withdraw
             at = self._free_at(waiter.chat, now)
             if at is not None and at <= now:
                 self._waiting.remove(waiter)
                 self._begin(waiter.chat)
-                if not waiter.turn.done():
-                    waiter.turn.set_result(None)
+                waiter.turn.set_result(None)
             elif at is not None:
                 nearest = at if nearest is None else min(nearest, at)
         if self._timer is not None:
@@ -243,9 +248,9 @@ def _is_message(method: TelegramMethod[Any]) -> bool:
 
 
 def _counts(method: TelegramMethod[Any]) -> bool:
-    """Answers to taps and queries, and what asks or sets up, count against nothing."""
+    """What asks or sets up counts against nothing."""
     name = method.__api_method__
-    return _is_message(method) or name in ("sendChatAction", "sendMessageDraft", "deleteMessage", "setMessageReaction")
+    return name.startswith(("send", "edit", "copy", "forward", "delete", "answer")) or name == "setMessageReaction"
 
 
 def _repeatable(method: TelegramMethod[Any]) -> bool:

@@ -1,0 +1,97 @@
+"""Turns: no chat and no crowd is written to faster than Telegram allows, whoever gives up meanwhile."""
+
+import asyncio
+import contextlib
+import random
+
+import pytest
+
+from apps.bot_api.bot.pace import Pace, Stale, Terms, Urgency
+
+
+class Requests:
+    """When each request of a chat began and ended."""
+
+    def __init__(self, pace: Pace) -> None:
+        self.pace, self.times = pace, list[tuple[float, float, int | None]]()
+
+    async def make(self, chat: int | None, terms: Terms | None = None, seconds: float = 0.0) -> None:
+        async with self.pace.turn(chat, terms or Terms()):
+            begun = asyncio.get_running_loop().time()
+            await asyncio.sleep(seconds)
+            self.times.append((begun, asyncio.get_running_loop().time(), chat))
+
+
+async def test_a_chat_hears_once_a_second_and_all_thirty_times() -> None:
+    requests = Requests(Pace())
+    await asyncio.gather(*(requests.make(chat) for chat in range(1, 41) for _ in range(2)))
+    begun = sorted(begin for begin, _, _ in requests.times)
+    assert all(later - earlier >= 1 for earlier, later in zip(begun, begun[30:], strict=False))
+    for chat in range(1, 41):
+        (_, ended, _), (begin, _, _) = sorted(item for item in requests.times if item[2] == chat)
+        assert begin - ended >= 1
+    assert begun[-1] - begun[0] < 4  # 80 messages: three windows
+
+
+async def test_a_person_goes_before_progress() -> None:
+    requests = Requests(Pace())
+    await requests.make(7)
+    order: list[str] = []
+
+    async def one(name: str, terms: Terms) -> None:
+        await requests.make(7, terms)
+        order.append(name)
+
+    await asyncio.gather(one("progress", Terms(Urgency.PROGRESS)), one("person", Terms()))
+    assert order == ["person", "progress"]
+
+
+async def test_whoever_loses_patience_takes_no_turn_away() -> None:
+    requests = Requests(Pace())
+    chance = random.Random(7)
+
+    async def impatient() -> None:
+        with contextlib.suppress(Stale):  # what this test is about
+            await requests.make(5, Terms(Urgency.PROGRESS, chance.uniform(1.0, 1.05)))  # as the turn comes
+
+    await requests.make(5)
+    await asyncio.gather(*(impatient() for _ in range(2000)))
+    async with asyncio.timeout(3):
+        await requests.make(5)  # the chat is not blocked by somebody who has gone
+
+
+async def test_a_cancelled_request_takes_no_turn_away() -> None:
+    requests = Requests(Pace())
+    tasks = [asyncio.create_task(requests.make(5, seconds=0.01)) for _ in range(10)]
+    await asyncio.sleep(0)
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
+    async with asyncio.timeout(3):
+        await requests.make(5)
+
+
+async def test_a_chat_that_is_held_waits_alone() -> None:
+    requests = Requests(Pace())
+    requests.pace.hold(5, 0.5)
+    begun = asyncio.get_running_loop().time()
+    with pytest.raises(Stale):
+        await requests.make(5, Terms(Urgency.PROGRESS, 0.1))
+    await requests.make(6)
+    assert asyncio.get_running_loop().time() - begun < 0.4
+    await requests.make(5)
+    assert asyncio.get_running_loop().time() - begun >= 0.5
+
+
+async def test_a_group_hears_twenty_times_a_minute() -> None:
+    pace = Pace()
+    windows = pace._windows(-100)
+    for _ in range(20):
+        for window in windows:
+            window.begin()
+            window.end(1000.0)
+    free = [window.free_at(1002.0) for window in windows]
+    assert free[0] == 1002.0
+    assert free[1] == 1002.0
+    assert free[2] is not None
+    assert free[2] > 1060.0
