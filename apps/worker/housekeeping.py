@@ -19,6 +19,7 @@ from stenogram.settings import Settings
 from stenogram.storage.admin_rows import Backlog
 from stenogram.storage.database import Database
 from stenogram.storage.models import StageRun
+from stenogram.storage.notice_rows import tell_of_letter
 from stenogram.storage.repositories import StageRuns
 
 
@@ -94,6 +95,8 @@ async def record_dead_letter(context: Context, run_id: UUID, stage: Stage) -> bo
     """Put the exhausted stage on the administrators' list; False when it is there already, or lives again."""
     async with context.database.begin() as session:
         letter = await chain.record_dead_letter(session, run_id, stage)
+        if letter is not None:
+            await tell_of_letter(session)
     if letter is None:
         return False
     logger.error(

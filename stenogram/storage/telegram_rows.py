@@ -12,6 +12,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
 from stenogram.storage.models import Recording, Run, User
+from stenogram.storage.notice_rows import BROADCAST
 from stenogram.storage.telegram_models import (
     TelegramAnswer,
     TelegramChat,
@@ -149,6 +150,10 @@ class Posts:
             update(TelegramPost).where(TelegramPost.id == post_id).values(**values), execution_options=_UNSYNCHRONIZED
         )
 
+    async def of_run(self, run_id: UUID) -> Sequence[TelegramPost]:
+        """All that the run answers."""
+        return (await self._session.scalars(select(TelegramPost).where(TelegramPost.run_id == run_id))).all()
+
     async def posted_in(self, chat_id: int, recording_id: UUID) -> bool:
         """Whether this chat has an answer with the recording."""
         where = (TelegramPost.chat_id == chat_id, TelegramPost.recording_id == recording_id)
@@ -220,8 +225,10 @@ class Notices:
         return len((await self._session.scalars(added)).all())
 
     async def due(self, limit: int) -> Sequence[TelegramNotice]:
+        """What is for one person before what is for all."""
         where = (TelegramNotice.sent_at.is_(None), TelegramNotice.not_before <= func.clock_timestamp())
-        query = select(TelegramNotice).where(*where).order_by(TelegramNotice.not_before, TelegramNotice.id)
+        order = (TelegramNotice.key.startswith(BROADCAST), TelegramNotice.not_before, TelegramNotice.id)
+        query = select(TelegramNotice).where(*where).order_by(*order)
         return (await self._session.scalars(query.limit(limit))).all()
 
     async def set(self, notice_id: int, **values: Any) -> None:

@@ -9,11 +9,11 @@ from sqlalchemy import ColumnElement, String, and_, cast, delete, exists, func, 
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.storage.models import Invite, LedgerEntry, Payment, Recording, User
+from stenogram.storage.models import Invite, LedgerEntry, Payment, Recording, Run, User
 from stenogram.storage.telegram_models import TelegramPost
 
 _ADMIN = "admin"
-_CAN_BE_REACHED = and_(User.telegram_id.is_not(None), User.unreachable_at.is_(None), User.blocked_at.is_(None))
+CAN_BE_REACHED = and_(User.telegram_id.is_not(None), User.unreachable_at.is_(None), User.blocked_at.is_(None))
 
 
 class Accounts:
@@ -104,7 +104,13 @@ class Accounts:
 
     async def reachable(self) -> Sequence[User]:
         """Who can be written to on Telegram."""
-        return (await self._session.scalars(select(User).where(_CAN_BE_REACHED).order_by(User.id))).all()
+        return (await self._session.scalars(select(User).where(CAN_BE_REACHED).order_by(User.id))).all()
+
+    async def runs_under_way(self, user_id: UUID) -> Sequence[UUID]:
+        """Of the user, in the order in which several of them are to be locked."""
+        query = select(Run.id).join(Recording, Recording.id == Run.recording_id)
+        mine = query.where(Recording.owner_id == user_id, Run.state.in_(("queued", "running")))
+        return (await self._session.scalars(mine.order_by(Run.id))).all()
 
     async def keep(self, user_id: UUID) -> tuple[object, datetime] | None:
         """For how long this user's recordings are to be kept, as it is stored; and what time it is."""
