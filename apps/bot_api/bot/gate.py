@@ -12,18 +12,21 @@ from aiogram.types import (
     InlineQuery,
     InlineQueryResultsButton,
     Message,
+    PreCheckoutQuery,
     TelegramObject,
     Update,
 )
 from aiogram.types import User as TelegramUser
 
 from apps.bot_api.bot import posting, rules
+from apps.bot_api.bot.checkout import agree
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.texts import Texts, texts
 from stenogram.errors import StenogramError
 from stenogram.services import users
 from stenogram.services.users import Person
 from stenogram.storage.models import User
+from stenogram.storage.repositories import Users
 
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
@@ -69,14 +72,17 @@ class Gate(BaseMiddleware):
         words = texts(person.language_code or "en")
         if await self._is_flood(event, person, words):
             return None
+        user: User | None
         try:
-            user = await self._welcome(event, person)
-            language = await self._language(data.get("event_chat"), user)
+            user = known = await self._welcome(event, person)
+            language = await self._language(data.get("event_chat"), known)
         except StenogramError as error:
             if error.retryable:
                 raise
-            await self._turn_away(event, words, error)
-            return None
+            if not _is_paid(event):
+                await self._turn_away(event, words, error)
+                return None
+            user, language = await self._whoever(person), words.language
         data["user"], data["texts"] = user, texts(language)
         return await handler(event, data)
 
@@ -92,6 +98,11 @@ class Gate(BaseMiddleware):
         known = Person(person.id, person.full_name, person.username, person.language_code)
         async with self._desk.runtime.database.begin() as session:
             return await users.welcome(session, known, self._desk.runtime.settings, invite=_payload(event.message))
+
+    async def _whoever(self, person: TelegramUser) -> User | None:
+        """Let in or not: what is paid is paid."""
+        async with self._desk.runtime.database.at_once() as session:
+            return await Users(session).by_telegram(person.id)
 
     async def _language(self, chat: Chat | None, user: User) -> str:
         """The group's own, in which everybody there is answered, else the person's."""
@@ -109,7 +120,15 @@ class Gate(BaseMiddleware):
 
 
 def _is_needed(message: Message) -> bool:
-    return posting.media_of(message) is not None or message.successful_payment is not None
+    return posting.media_of(message) is not None or _is_payment(message)
+
+
+def _is_paid(event: Update) -> bool:
+    return event.message is not None and _is_payment(event.message)
+
+
+def _is_payment(message: Message) -> bool:
+    return message.successful_payment is not None or message.refunded_payment is not None
 
 
 def _payload(message: Message | None) -> str | None:
@@ -125,6 +144,8 @@ async def _say(event: Update, words: str, plain: str) -> None:
             await message.answer(words)
         case CallbackQuery() as query:
             await query.answer(plain[:200], show_alert=True)
+        case PreCheckoutQuery() as paying:
+            await agree(paying, plain)
         case InlineQuery() as asked:
             words_of = texts(asked.from_user.language_code or "en")
             doorway = InlineQueryResultsButton(text=words_of.plain("inline-open"), start_parameter="inline")

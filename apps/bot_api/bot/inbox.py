@@ -25,6 +25,10 @@ Handle = Callable[[Mapping[str, Any]], Awaitable[None]]
 AT_ONCE = 24
 """Updates handled side by side: more than the connections to the database, since most of them wait for Telegram."""
 
+CHECKOUTS = 1 << 60
+"""Lanes from here on are of people who are about to pay; ids of Telegram's have 52 bits."""
+
+_MORE_FOR_CHECKOUTS = 8
 _MOST_ATTEMPTS = 6
 _LONGEST_PAUSE = 60.0  # seconds
 _LOOK_SECONDS = 1.0  # for updates that another process has received
@@ -55,7 +59,14 @@ delivery: ContextVar[Delivery] = ContextVar("delivery")
 
 
 def lane(update: Mapping[str, Any]) -> int:
-    """What is handled one after the other: a chat, else a person; 0 for what belongs to nobody."""
+    """What is handled one after the other: a chat, else a person; 0 for what belongs to nobody.
+
+    Who pays waits behind nothing else that they do: Telegram wants its answer within ten seconds.
+    """
+    return _lane(update) + (CHECKOUTS if "pre_checkout_query" in update else 0)
+
+
+def _lane(update: Mapping[str, Any]) -> int:
     for event in update.values():
         if isinstance(event, Mapping):
             holder = event.get("message", event)
@@ -110,15 +121,20 @@ class Processor:
             pass  # look all the same
 
     async def _due(self) -> Iterable[Pending]:
-        room = AT_ONCE - len(self._busy)
-        if room <= 0:
+        paying = sum(lane >= CHECKOUTS for lane in self._busy)
+        room, more = AT_ONCE - len(self._busy) + paying, _MORE_FOR_CHECKOUTS - paying
+        if room <= 0 and more <= 0:
             return ()
         try:
             async with self._database.at_once() as session:
-                return sorted(await Inbox(session).due(list(self._busy)), key=lambda item: item.update_id)[:room]
+                due = sorted(await Inbox(session).due(list(self._busy)), key=lambda item: item.update_id)
         except StenogramError as error:
             logger.warning("the inbox cannot be read: {}", error)
             return ()
+        return [
+            *[item for item in due if item.lane >= CHECKOUTS][: max(0, more)],
+            *[item for item in due if item.lane < CHECKOUTS][: max(0, room)],
+        ]
 
     async def _one(self, pending: Pending) -> None:
         current = Delivery(pending.update_id)
@@ -129,7 +145,8 @@ class Processor:
             return
         except Exception as error:  # noqa: BLE001 - whatever it is: the update is tried again, and this one must go on
             if current.settled:
-                logger.opt(exception=error).error("update {} has its effect, but not all that follows", pending.update_id)
+                told = logger.opt(exception=error)
+                told.error("update {} has its effect, but not all that follows", pending.update_id)
             else:
                 await self._failed(pending, error)
             return

@@ -46,11 +46,12 @@ class Results:
     async def make(self, texts: Texts, answer: TelegramAnswer, owner: User, items: Sequence[Item]) -> Made:
         """For the items as they ended. Raises StenogramError while the database or the store is away."""
         found = {item.post_id: await self._of_post(item, owner, private=answer.private) for item in items}
+        sells = answer.private and bool(self.runtime.settings.telegram.stars_packages)
         if len(items) > 1:
-            return Made(render.album(texts, items, [found[item.post_id] for item in items]))
+            return Made(render.album(texts, items, [found[item.post_id] for item in items], sells=sells))
         result = found[items[0].post_id] if items else None
         if result is None:
-            return Made(render.status(texts, items, upload_url=self.upload_url(private=answer.private)))
+            return Made(render.status(texts, items, upload_url=self.upload_url(private=answer.private), sells=sells))
         return await self.of_run(texts, owner, result)
 
     async def of_run(self, texts: Texts, owner: User, result: Result) -> Made:

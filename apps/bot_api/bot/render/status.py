@@ -7,6 +7,7 @@ from aiogram.types import InlineKeyboardButton
 from apps.bot_api.bot.render.buttons import Cancel, Retry, link, press, rows
 from apps.bot_api.bot.render.measure import TEXT_LIMIT, Page, head, joined, line, tail
 from apps.bot_api.bot.render.models import Item, Shown
+from apps.bot_api.bot.render.shop import buy_button
 from apps.bot_api.bot.texts import Markup, Texts, visible
 from stenogram.errors import CATALOG
 from stenogram.services.runs import Problem
@@ -16,7 +17,7 @@ DRAFT_UNITS = 700
 ERROR_UNITS = 600
 ALBUM_ERROR_UNITS = 200
 _SOON_SECONDS = 8.0
-_TOO_LARGE = "telegram.too_large"
+_TOO_LARGE, _TOO_LITTLE_TIME = "telegram.too_large", "quota.exceeded"
 
 
 def status(
@@ -25,17 +26,18 @@ def status(
     *,
     can_cancel: bool = True,
     upload_url: str | None = None,
+    sells: bool = False,
 ) -> Shown:
     """How far the recordings are: of one in detail, of several (an album) a line each.
 
     ``upload_url``: our page where a file can be sent that Telegram does not hand out; only in private chats, where it
-    opens as WebApp. Raises ValueError without items.
+    opens as WebApp. ``sells``: more time can be bought here. Raises ValueError without items.
     """
     if not items:
         raise ValueError("a status needs at least one recording")
     if len(items) > 1:
         return _several(texts, items, can_cancel)
-    return _one(texts, items[0], can_cancel, upload_url)
+    return _one(texts, items[0], can_cancel, upload_url, sells)
 
 
 def headline(texts: Texts, items: Sequence[Item]) -> Markup:
@@ -71,7 +73,7 @@ def _headline_of_several(texts: Texts, items: Sequence[Item]) -> Markup:
 # --- one recording ---
 
 
-def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None) -> Shown:
+def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None, sells: bool) -> Shown:
     page = Page(TEXT_LIMIT)
     page.add(_title(texts, item))
     if item.state == "failed":
@@ -79,7 +81,7 @@ def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None) -> 
         if problem.code == _TOO_LARGE and upload_url:
             return _too_large(texts, page, problem, upload_url)
         page.add(texts("failed", error=error(texts, problem)))
-        return Shown(page.markup, rows([retry(texts, item)]))
+        return Shown(page.markup, rows([retry(texts, item)], [buy(texts, [item]) if sells else None]))
     page.add(joined(_progress(texts, item)))
     if item.draft.strip() and not item.ended:
         page.add(Markup(f"<blockquote expandable>{tail(item.draft, DRAFT_UNITS)}</blockquote>"), "\n\n")
@@ -212,3 +214,9 @@ def retry(texts: Texts, item: Item, number: int | None = None) -> InlineKeyboard
         return None
     label = texts.plain("button-retry") if number is None else texts.plain("button-retry-number", number=number)
     return press(label, Retry(post_id=item.post_id))
+
+
+def buy(texts: Texts, items: Sequence[Item]) -> InlineKeyboardButton | None:
+    """A button to the shop, where more time would have helped."""
+    short = any(item.error is not None and item.error.code == _TOO_LITTLE_TIME for item in items)
+    return buy_button(texts) if short else None
