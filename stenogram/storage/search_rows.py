@@ -48,7 +48,7 @@ _PAGE = text(
     f"""
 WITH {_FOUND}
 SELECT id, title, created_at, duration, run_id, times, count(*) OVER () AS total,
-    ts_headline('russian', title, terms, :title_options) AS marked
+    ts_headline('russian', translate(title, :from, :to), terms, :title_options) AS marked
 FROM found, wanted ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset
 """
 )
@@ -56,11 +56,15 @@ _COUNT = text(f"WITH {_FOUND} SELECT count(*) FROM found")
 _SAID = text(
     f"""
 WITH {_FOUND}
-SELECT id, start, text, ts_headline('russian', translate(text, :marks, ''), terms, :options) AS marked
+SELECT id, start, text, ts_headline('russian', translate(text, :from, :to), terms, :options) AS marked
 FROM said, wanted WHERE place <= :most ORDER BY id, place
 """
 )
 _SENSE = text("SELECT querytree(websearch_to_tsquery('russian', :query)) NOT IN ('', 'T')")
+_LESS = "\ue012"
+_TRANSLATED = {"from": f"<{BEGIN}{END}", "to": _LESS}
+"""For ``translate``: marks that a text brings are taken out, and what ts_headline would take for a tag is hidden."""
+
 _SELECTORS = f'StartSel="{BEGIN}", StopSel="{END}"'
 _TITLE = f"{_SELECTORS}, HighlightAll=true"
 _FRAGMENT = f"{_SELECTORS}, MaxWords=28, MinWords=14, ShortWord=0"
@@ -111,7 +115,7 @@ class Library:
     async def matches(self, query: str, limit: int, offset: int) -> tuple[Sequence[Match], int]:
         """Recordings that match, newest first; and how many there are in all."""
         given = {"query": query, "owner": self._owner, "only": None}
-        shown = {"limit": limit, "offset": offset, "title_options": _TITLE}
+        shown = {"limit": limit, "offset": offset, "title_options": _TITLE, **_TRANSLATED}
         rows = (await self._session.execute(_PAGE, {**given, **shown})).all()
         if not rows and offset:
             return [], int(await self._session.scalar(_COUNT, given) or 0)
@@ -120,10 +124,10 @@ class Library:
     async def said(self, query: str, recording_ids: Sequence[UUID], most: int) -> dict[UUID, list[Said]]:
         """Of each of these recordings the ``most`` segments that match best."""
         given = {"query": query, "owner": self._owner, "only": list(recording_ids), "most": most}
-        rows = await self._session.execute(_SAID, {**given, "marks": BEGIN + END, "options": _FRAGMENT})
+        rows = await self._session.execute(_SAID, {**given, "options": _FRAGMENT, **_TRANSLATED})
         found: dict[UUID, list[Said]] = {}
         for row in rows:
-            found.setdefault(row.id, []).append(Said(row.start, row.text, row.marked))
+            found.setdefault(row.id, []).append(Said(row.start, row.text, _back(row.marked)))
         return found
 
     async def beginnings(self, recording_ids: Sequence[UUID]) -> dict[UUID, Said]:
@@ -148,4 +152,8 @@ WHERE r.owner_id = :owner AND r.id = ANY(CAST(:recordings AS uuid[]))
 
 
 def _match(row: Row[tuple[object, ...]]) -> Match:
-    return Match(row.id, row.run_id, row.created_at, row.duration, row.marked, row.times)
+    return Match(row.id, row.run_id, row.created_at, row.duration, _back(row.marked), row.times)
+
+
+def _back(marked: str) -> str:
+    return marked.replace(_LESS, "<")

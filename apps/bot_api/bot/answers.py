@@ -149,6 +149,8 @@ class Caretaker:
         """Show how it goes until there is nothing more to come."""
         while True:
             case.watched.news.clear()
+            if not case.watched.posts:
+                raise Undeliverable("what it answers is gone, with its owner")
             self._take_in(case)
             if case.over and await self._complete(case):
                 return

@@ -71,6 +71,7 @@ class Application:
                 group.create_task(self.notifier.run())
                 group.create_task(self._introduce())
         finally:
+            await self.desk.errands.stop()
             await self.desk.caretaker.stop()
 
     async def _introduce(self) -> None:

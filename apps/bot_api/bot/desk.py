@@ -1,10 +1,11 @@
 """What the bot's handlers are given."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from aiogram import Bot
 
 from apps.bot_api.bot.answers import Caretaker
+from apps.bot_api.bot.errands import Errands
 from apps.bot_api.bot.results import Results
 from apps.bot_api.deps import Runtime
 
@@ -17,3 +18,4 @@ class Desk:
     bot: Bot
     results: Results
     caretaker: Caretaker
+    errands: Errands = field(default_factory=Errands)
