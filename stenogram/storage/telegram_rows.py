@@ -23,9 +23,15 @@ from stenogram.storage.telegram_models import (
 
 _DUE = text(
     """
-SELECT DISTINCT ON (lane) update_id, lane, payload, attempts, not_before <= clock_timestamp() AS due
-FROM telegram_updates WHERE done_at IS NULL AND NOT (lane = ANY(CAST(:busy AS bigint[])))
-ORDER BY lane, update_id
+SELECT update_id, lane, payload, attempts FROM telegram_updates WHERE update_id IN (
+    SELECT update_id FROM (
+        SELECT DISTINCT ON (lane) update_id, lane, not_before FROM telegram_updates
+        WHERE done_at IS NULL AND NOT (lane = ANY(CAST(:busy AS bigint[])))
+        ORDER BY lane, update_id
+    ) AS firsts
+    WHERE not_before <= clock_timestamp() AND lane >= :above
+    ORDER BY lane = ANY(CAST(:served AS bigint[])), update_id LIMIT :limit
+) ORDER BY update_id
 """
 )
 _UNSYNCHRONIZED = {"synchronize_session": False}
@@ -54,10 +60,16 @@ class Inbox:
         added = insert(TelegramUpdate).values(rows).on_conflict_do_nothing().returning(TelegramUpdate.update_id)
         return len((await self._session.scalars(added)).all())
 
-    async def due(self, busy: Collection[int]) -> Sequence[Pending]:
-        """The first of every lane that is not ``busy`` and whose first is due."""
-        rows = await self._session.execute(_DUE, {"busy": list(busy)})
-        return [Pending(row.update_id, row.lane, row.payload, row.attempts) for row in rows if row.due]
+    async def due(
+        self, limit: int, busy: Collection[int] = (), served: Collection[int] = (), above: int = -(1 << 63)
+    ) -> Sequence[Pending]:
+        """The first of lanes that are not ``busy``, where it is due; of those ``served`` lately only if there is room.
+
+        Only of lanes from ``above`` on.
+        """
+        asked = {"busy": list(busy), "served": list(served), "limit": limit, "above": above}
+        rows = await self._session.execute(_DUE, asked)
+        return [Pending(row.update_id, row.lane, row.payload, row.attempts) for row in rows]
 
     async def finish(self, update_id: int, error: str | None = None) -> bool:
         """It is handled, or given up; what it said is forgotten. False: somebody else was first."""
@@ -107,6 +119,12 @@ class Answers:
 
     async def get(self, answer_id: UUID) -> TelegramAnswer | None:
         return await self._session.get(TelegramAnswer, answer_id, populate_existing=True)
+
+    async def with_owner(self, answer_id: UUID) -> tuple[TelegramAnswer, User] | None:
+        """The answer and whose it is."""
+        query = select(TelegramAnswer, User).join(User, User.id == TelegramAnswer.owner_id)
+        row = (await self._session.execute(query.where(TelegramAnswer.id == answer_id))).one_or_none()
+        return (row[0], row[1]) if row else None
 
     async def open(self) -> Sequence[UUID]:
         """Those whose result is not delivered, oldest first."""

@@ -138,11 +138,11 @@ class Caretaker:
 
     async def _open(self, answer_id: UUID) -> Case | None:
         async with self.runtime.database.at_once() as session:
-            answer = await Answers(session).get(answer_id)
-            owner = await Users(session).get(answer.owner_id) if answer else None
-            group = await rules.house(session, answer.chat_id) if answer and not answer.private else None
-        if answer is None or owner is None or answer.delivered_at is not None:
-            return None
+            found = await Answers(session).with_owner(answer_id)
+            if found is None or found[0].delivered_at is not None:
+                return None
+            answer, owner = found
+            group = None if answer.private else await rules.house(session, answer.chat_id)
         return Case(answer, owner, await self.board.watch(answer_id), group.language if group else owner.language)
 
     async def _follow(self, case: Case) -> None:

@@ -3,9 +3,9 @@
 import asyncio
 import hashlib
 import hmac
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
 from contextlib import asynccontextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from aiogram import Bot, Dispatcher
@@ -29,7 +29,9 @@ from apps.bot_api.bot.notices import Notifier
 from apps.bot_api.bot.pace import Pace, Paced
 from apps.bot_api.bot.results import Results
 from apps.bot_api.deps import Runtime
+from stenogram.services import users
 from stenogram.settings import Settings
+from stenogram.storage.database import Database
 from stenogram.storage.leadership import lead
 
 KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_chat_member"]
@@ -50,6 +52,7 @@ class Application:
     processor: inbox.Processor
     board: Board
     notifier: Notifier
+    letterbox: Database
 
     @property
     def secret(self) -> str:
@@ -58,36 +61,37 @@ class Application:
 
     async def receive(self, update: Mapping[str, Any]) -> None:
         """Keep an update; when this returns, Telegram may forget it. Raises StorageError."""
-        await inbox.receive(self.desk.runtime.database, [update])
+        await inbox.receive(self.letterbox, [update])
         self.processor.wake()
 
     async def lead(self) -> None:
         """What one process does for all, until it is cancelled."""
+        runtime = self.desk.runtime
+        async with runtime.database.begin() as session:
+            await users.appoint(session, runtime.settings)
         await self.desk.caretaker.resume()
         try:
             async with asyncio.TaskGroup() as group:
                 group.create_task(self.processor.run())
                 group.create_task(self.board.run())
                 group.create_task(self.notifier.run())
+                group.create_task(self._listen())
                 group.create_task(self._introduce())
         finally:
             await self.desk.errands.stop()
             await self.desk.caretaker.stop()
 
-    async def _introduce(self) -> None:
-        """Tell Telegram what we offer and how we get our updates; again until it listens. Then poll, if we do."""
-        settings = self.desk.runtime.settings
-        while True:
-            try:
-                await self._choose_mode()
-                await profile.publish(self.desk.bot, settings)
-                break
-            except TelegramAPIError as error:
-                logger.warning("Telegram does not take our settings yet: {}", error)
-                await asyncio.sleep(_RETRY_SECONDS)
-        logger.info("the bot @{} is there, by {}", (await self.desk.bot.me()).username, settings.telegram.mode)
+    async def _listen(self) -> None:
+        """Say how we get our updates; then ask for them, if we do."""
+        bot, settings = self.desk.bot, self.desk.runtime.settings
+        await _until_taken(self._choose_mode)
+        logger.info("the bot is there, by {}", settings.telegram.mode)
         if settings.telegram.mode == "polling":
-            await inbox.poll(self.desk.bot, self.desk.runtime.database, KINDS, self.processor.wake)
+            await inbox.poll(bot, self.letterbox, KINDS, self.processor.wake)
+
+    async def _introduce(self) -> None:
+        """Tell Telegram what we offer."""
+        await _until_taken(lambda: profile.publish(self.desk.bot, self.desk.runtime.settings))
 
     async def _choose_mode(self) -> None:
         settings = self.desk.runtime.settings
@@ -100,6 +104,17 @@ class Application:
                 secret_token=webhook_secret(settings),
                 max_connections=100,
             )
+
+
+async def _until_taken(tell: Callable[[], Awaitable[None]]) -> None:
+    """Again and again, while Telegram is away."""
+    while True:
+        try:
+            await tell()
+            return
+        except TelegramAPIError as error:
+            logger.warning("Telegram does not take our settings yet: {}", error)
+            await asyncio.sleep(_RETRY_SECONDS)
 
 
 def webhook_secret(settings: Settings) -> str:
@@ -125,8 +140,8 @@ def make_bot(settings: Settings, pace: Pace) -> Bot:
     )
 
 
-def make_application(runtime: Runtime, bot: Bot) -> Application:
-    """All parts of the bot, connected."""
+def make_application(runtime: Runtime, bot: Bot, letterbox: Database) -> Application:
+    """All parts of the bot, connected. Updates are kept through ``letterbox``, all else goes through the runtime."""
     storage = RedisStorage(
         runtime.redis,
         key_builder=DefaultKeyBuilder(prefix="bot", with_destiny=True),
@@ -146,21 +161,29 @@ def make_application(runtime: Runtime, bot: Bot) -> Application:
         await dispatcher.feed_raw_update(bot, dict(payload))
 
     processor = inbox.Processor(runtime.database, handle)
-    return Application(desk, dispatcher, processor, board, Notifier(runtime.database, bot))
+    return Application(desk, dispatcher, processor, board, Notifier(runtime.database, bot), letterbox)
 
 
 @asynccontextmanager
 async def running(runtime: Runtime) -> AsyncIterator[Application]:
-    """The bot, at work for as long as the block lasts. Telegram may be away when it begins."""
+    """The bot, at work for as long as the block lasts. Telegram may be away when it begins.
+
+    It has connections to the database of its own: a crowd at the bot keeps neither the API nor the inbox waiting.
+    """
+    given = runtime.settings.database
+    if given.url is None:
+        raise ValueError("DATABASE_URL must be set for the bot")
+    own = replace(runtime, database=Database(given.url.get_secret_value(), given.pool_size, given.timeout_seconds))
     bot = make_bot(runtime.settings, Pace())
-    application = make_application(runtime, bot)
-    leading = asyncio.create_task(_lead_again(runtime, application))
+    application = make_application(own, bot, runtime.database)
+    leading = asyncio.create_task(_lead_again(own, application))
     try:
         yield application
     finally:
         leading.cancel()
         await asyncio.gather(leading, return_exceptions=True)
         await bot.session.close()
+        await own.database.dispose()
 
 
 async def _lead_again(runtime: Runtime, application: Application) -> None:

@@ -1,7 +1,8 @@
 """The inbox: updates are kept before Telegram hears that we have them, and handled once, each chat's in their order."""
 
 import asyncio
-from collections.abc import Awaitable, Callable, Iterable, Mapping
+import time
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -31,6 +32,7 @@ CHECKOUTS = 1 << 60
 _MORE_FOR_CHECKOUTS = 8
 _MOST_ATTEMPTS = 6
 _LONGEST_PAUSE = 60.0  # seconds
+_LATELY_SECONDS = 10.0
 _LOOK_SECONDS = 1.0  # for updates that another process has received
 _POLL_SECONDS = 25
 _AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, RedisError, Stale)
@@ -90,6 +92,7 @@ class Processor:
         self._database, self._handle = database, handle
         self._news = asyncio.Event()
         self._busy: dict[int, asyncio.Task[None]] = {}
+        self._served: dict[int, float] = {}  # when each lane was last served (monotonic)
 
     def wake(self) -> None:
         """Something has come."""
@@ -111,6 +114,7 @@ class Processor:
 
     def _left(self, lane: int, _task: "asyncio.Task[None]") -> None:
         self._busy.pop(lane, None)
+        self._served[lane] = time.monotonic()
         self._news.set()
 
     async def _rest(self) -> None:
@@ -127,14 +131,19 @@ class Processor:
             return ()
         try:
             async with self._database.at_once() as session:
-                due = sorted(await Inbox(session).due(list(self._busy)), key=lambda item: item.update_id)
+                inbox = Inbox(session)
+                if room > 0:
+                    return await inbox.due(room, self._busy, self._served_lately())
+                return await inbox.due(more, self._busy, above=CHECKOUTS)
         except StenogramError as error:
             logger.warning("the inbox cannot be read: {}", error)
             return ()
-        return [
-            *[item for item in due if item.lane >= CHECKOUTS][: max(0, more)],
-            *[item for item in due if item.lane < CHECKOUTS][: max(0, room)],
-        ]
+
+    def _served_lately(self) -> Collection[int]:
+        """Lanes whose turn it was a moment ago: one person's many messages are not to keep others waiting."""
+        since = time.monotonic() - _LATELY_SECONDS
+        self._served = {lane: when for lane, when in self._served.items() if when > since}
+        return self._served
 
     async def _one(self, pending: Pending) -> None:
         current = Delivery(pending.update_id)

@@ -15,9 +15,9 @@ from apps.bot_api.bot import fetch, samples
 from apps.bot_api.bot.board import Board
 from apps.bot_api.deps import Runtime
 from stenogram.errors import InvalidMedia, StenogramError
-from stenogram.services import admission, links, quotas, recordings, runs, users
+from stenogram.services import admission, links, quotas, recordings, runs
 from stenogram.storage.models import Recording, Run, User
-from stenogram.storage.repositories import Users, clock
+from stenogram.storage.repositories import Users
 from stenogram.storage.telegram_models import TelegramPost
 from stenogram.storage.telegram_rows import Posts
 
@@ -39,6 +39,7 @@ class Intake:
     bot: Bot
     board: Board
     _turnstile: asyncio.Lock = field(default_factory=asyncio.Lock, init=False)
+    _looking: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(2), init=False)
     _fetching: asyncio.Semaphore = field(default_factory=lambda: asyncio.Semaphore(AT_ONCE), init=False)
 
     async def take_in(self, post_id: UUID) -> None:
@@ -59,7 +60,7 @@ class Intake:
                 self.board.say(post_id, None)
 
     async def _try(self, post_id: UUID) -> None:
-        async with self.runtime.database.begin() as session:
+        async with self._looking, self.runtime.database.begin() as session:
             post = await Posts(session).get(post_id)
             if post is None or post.state not in ("new", "waiting"):
                 return
@@ -159,7 +160,6 @@ class Intake:
     async def _accept(self, session: AsyncSession, post: TelegramPost, recording: Recording, owner: User) -> None:
         settings = self.runtime.settings
         recording.origin = post.origin
-        recording.expires_at = users.expiry(users.preferences(owner, settings), await clock(session))
         await admission.admit(session, owner.id, settings.queue, promised=True)
         if post.kind != samples.KIND:
             await quotas.charge(session, owner, recording.id, post.duration or 0.0, settings)

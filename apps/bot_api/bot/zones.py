@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import datetime
 from functools import lru_cache
 
-from babel.dates import get_timezone_location
+from babel.core import Locale, get_global
 
 from apps.bot_api.bot.texts import LANGUAGES, texts
 
@@ -27,10 +27,17 @@ def city(zone: str, language: str) -> str:
     """``Москва`` for ``Europe/Moscow`` in Russian; ``UTC+5`` for ``Etc/GMT-5``, whose sign is turned round."""
     if zone.startswith("Etc/GMT"):
         return f"UTC{zone.removeprefix('Etc/GMT').translate(str.maketrans('+-', '-+'))}"
-    try:
-        return str(get_timezone_location(zone, locale=language, return_city=True))
-    except LookupError:  # such as "Factory": no place that CLDR knows
-        return zone.rpartition("/")[2].replace("_", " ")
+    named = Locale.parse(language).time_zones
+    for known in (zone, _former().get(zone, "")):
+        if name := named.get(known, {}).get("city"):
+            return str(name)
+    return zone.rpartition("/")[2].replace("_", " ")
+
+
+@lru_cache(maxsize=1)
+def _former() -> dict[str, str]:
+    """Under the name that a zone had before, CLDR has its city."""
+    return {str(present): str(before) for before, present in get_global("zone_aliases").items()}
 
 
 def offset(zone: str, now: datetime) -> str:

@@ -39,7 +39,7 @@ from apps.bot_api.bot.render.results import name_of
 from apps.bot_api.bot.rights import readable_recording, readable_run, writable_recording, writable_run
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
-from stenogram.services import admission, recordings, runs, transcripts, users
+from stenogram.services import admission, quotas, recordings, runs, transcripts, users
 from stenogram.storage.models import User
 
 router = Router(name="results")
@@ -165,6 +165,7 @@ async def run_again(query: CallbackQuery, callback_data: Again, desk: Desk, user
         )
         recording = await recordings.get(session, parent.recording_id)
         await admission.admit(session, user.id, desk.runtime.settings.queue)
+        await quotas.charge_again(session, user, recording, desk.runtime.settings)
         run = await runs.start(session, recording.id, options, request_id=f"tg-{query.id}"[:64])
         answer_id = await posting.post_run(session, message, user, recording, run, key=f"again:{query.id}")
     await desk.runtime.dispatcher.flush()

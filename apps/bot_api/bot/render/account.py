@@ -74,7 +74,7 @@ def privacy(texts: Texts, settings: Settings, wanted: Preferences) -> Shown:
         texts("privacy-summary", host=remote) if remote else texts("privacy-no-summary"),
     ]
     uploads = texts.span(settings.limits.upload_expiry_hours * 3600)
-    kept = texts("privacy-long", keep=texts.plain("settings-keep-name", value=wanted.keep), uploads=uploads)
+    kept = texts("privacy-long", keep=wanted.keep, uploads=uploads)
     support = settings.telegram.support
     asked = [texts("privacy-support", support=support)] if support else []
     parts = (texts("privacy-what"), joined(where), kept, texts("privacy-delete"), *asked)

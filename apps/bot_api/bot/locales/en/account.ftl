@@ -15,7 +15,7 @@ usage-day = <code>{ $day } { $bar }</code> { $amount }
 
 privacy-what =
     <b>What is kept</b>
-    The recordings you sent, their texts and files. Your name and number in Telegram, settings, time used, payments.
+    The recordings you sent, their texts and files. Your name and id in Telegram, settings, time used, payments.
 privacy-where =
     <b>Where</b>
     { $store ->
@@ -29,7 +29,11 @@ privacy-summary = Summaries are written by { $host }: the text of a recording go
 privacy-no-summary = Summaries are made there too, and texts go nowhere else.
 privacy-long =
     <b>How long</b>
-    Recordings, texts and files: { $keep }. To change that: /settings. Unfinished uploads: { $uploads }.
+    { $keep ->
+        [day] New recordings are deleted after 24 hours, with their texts and files
+        [week] New recordings are deleted after 7 days, with their texts and files
+       *[forever] Recordings, texts and files are kept until you delete them
+    }. To change that: /settings. Unfinished uploads are deleted after { $uploads }.
 privacy-delete =
     <b>How to take and delete it</b>
     One recording: “More…” under its result, then “Delete”. Everything: /delete_me. A copy for you: /export_me.

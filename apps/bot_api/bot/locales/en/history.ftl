@@ -24,11 +24,11 @@ search-more = { $count ->
    *[other] and { $count } more places
 }
 search-nothing =
-    <b>Nothing was found for { $query }</b>
+    <b>Nothing was found for “{ $query }”</b>
 
     Leave some words out, or try another. The form of a word does not matter: “contract” finds “contracts” too. Words in quotes are found as that phrase, a word with a minus is left out.
 search-senseless =
-    <b>There is nothing to look for in { $query }</b>
+    <b>There is nothing to look for in “{ $query }”</b>
 
     Small words, and words with a minus alone, cannot be found. Add a word that was said.
 
