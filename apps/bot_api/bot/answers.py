@@ -45,6 +45,7 @@ _HEARTBEAT_SECONDS = 5.0
 _STALE_SECONDS = 0.7
 _LONGEST_PAUSE = 60.0
 _TRIES = 5
+_DRAFTS = (1 << 31) - 1  # ids that a draft may have, but for 0
 
 
 class Undeliverable(Exception):
@@ -62,6 +63,7 @@ class Case:
     language: str
     shown: Shown | None = None
     shown_at: float = 0.0
+    hushed: bool = False  # no more progress is to be shown
     taking: dict[UUID, "asyncio.Task[None]"] = field(default_factory=dict)
 
     @property
@@ -193,13 +195,26 @@ class Caretaker:
 
     async def _show(self, case: Case) -> None:
         answer = case.answer
-        if answer.silent or not case.items or case.over:
+        if case.hushed or not case.items or case.over or (answer.silent and not answer.private):
             return
         shown = render.status(case.texts, case.items, upload_url=self.results.upload_url(private=answer.private))
-        if answer.message_id is None:
+        due = shown != case.shown and time.monotonic() - case.shown_at >= self._edit_pause(case)
+        if answer.silent:
+            await self._draft(case, shown) if due else None
+        elif answer.message_id is None:
             await self._place(case, shown, headline=False)
-        elif shown != case.shown and time.monotonic() - case.shown_at >= self._edit_pause(case):
+        elif due:
             await self._edit_progress(case, shown)
+
+    async def _draft(self, case: Case, shown: Shown) -> None:
+        """For whoever wants nothing but the result: seen by those who look, gone when it comes, and it never rings."""
+        case.shown, case.shown_at = shown, time.monotonic()
+        number = case.answer.id.int % _DRAFTS + 1
+        try:
+            with on_terms(Urgency.PROGRESS, _STALE_SECONDS):
+                await self.bot.send_message_draft(case.answer.chat_id, number, text=shown.text)
+        except (Stale, TelegramAPIError) as error:
+            logger.debug("a draft of answer {} was not shown: {}", case.answer.id, error)
 
     def _edit_pause(self, case: Case) -> float:
         return EDIT_SECONDS if case.answer.private else GROUP_EDIT_SECONDS
@@ -217,7 +232,10 @@ class Caretaker:
         except TelegramBadRequest as error:
             if not _is_gone(error):
                 raise
-            case.answer.silent = True  # they deleted the status: so they do not want it; the result still comes
+            case.hushed, case.answer.message_id = (
+                True,
+                None,
+            )  # they deleted it, so they want no status; the result comes
 
     # --- the result ---
 

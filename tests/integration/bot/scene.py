@@ -7,7 +7,11 @@ from itertools import count
 from pathlib import Path
 from typing import Any, TypeVar
 
+from sqlalchemy.ext.asyncio import AsyncSession
+
 from stenogram.pipeline.stage import Stage
+from stenogram.services import users
+from stenogram.storage.repositories import Users
 from tests.api_server import Server, serving
 from tests.bed import QUICK, Bed, make_bed
 from tests.fakes.engines import speech_wav
@@ -53,6 +57,17 @@ class Scene:
 
     def voice(self, phrases: int = 2) -> bytes:
         return speech_wav(phrases, speech=1.0 + next(_numbers) / 1000)
+
+    def prefers(self, person: Person, **wanted: object) -> None:
+        """As if chosen in /settings."""
+
+        async def set_all(session: AsyncSession) -> None:
+            user = await Users(session).by_telegram(person.id)
+            assert user is not None
+            for name, value in wanted.items():
+                await users.set_preference(session, user, name, value)
+
+        self.bed.inside(set_all)
 
     def held(self, send: Callable[..., Message], data: bytes, *, stage: Stage, at: int) -> Message:
         """Send a recording whose stage stops at its ``at``-th call of the engine until it is released."""

@@ -284,3 +284,18 @@ def test_nobody_reads_what_belongs_to_others(scene: Scene, finished: tuple[Messa
     scene.until(lambda: press.answer is not None)
     assert not [m for m in stranger.messages if m.document]
     assert hello.chat is own.chat
+
+
+def test_silent_mode_sends_the_result_and_nothing_else(scene: Scene) -> None:
+    anna = scene.person()
+    anna.opens("/start")
+    scene.until(lambda: anna.messages[-1].sender.is_bot)
+    scene.prefers(anna, silent=True)
+    before = len(anna.messages)
+    sent = scene.held(anna.sends_voice, scene.voice(6), stage=Stage.TRANSCRIBE, at=3)
+    scene.until(lambda: anna.chat.draft is not None and "Hello there." in anna.chat.draft.text)
+    assert len(anna.messages) == before + 1  # what she sent: a draft is no message
+    scene.bed.script.release(Stage.TRANSCRIBE)
+    result = scene.result_of(sent)
+    assert anna.messages[before:] == [sent, result]
+    assert "Готово" in result.versions[0].content.text  # what a notification shows

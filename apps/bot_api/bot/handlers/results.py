@@ -69,13 +69,13 @@ async def _result(desk: Desk, user: User, query: CallbackQuery, run_id: UUID) ->
     return found
 
 
-async def _buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None) -> None:
+async def _buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None, words: str | None = None) -> None:
     message = await _message(query)
     try:
         await message.edit_reply_markup(reply_markup=keyboard)
     except TelegramBadRequest as error:
         logger.debug("the buttons stay as they are: {}", error)  # pressed twice
-    await query.answer()
+    await query.answer(words, show_alert=words is not None)
 
 
 # --- files and texts ---
@@ -148,7 +148,9 @@ async def choose_again(query: CallbackQuery, callback_data: Again, desk: Desk, u
     spoken = users.preferences(user, desk.runtime.settings).speech
     languages = dict.fromkeys((*LANGUAGE_CHOICES, *([spoken] if spoken else [])))
     shown = render.again(texts, callback_data, result.transcript.title, list(languages))
-    await _buttons(query, shown.keyboard)
+    await _buttons(
+        query, shown.keyboard, None if callback_data != Again(run_id=result.run_id) else texts.plain("again-hint")
+    )
 
 
 @router.callback_query(Again.filter(F.go))
@@ -177,7 +179,7 @@ async def run_again(query: CallbackQuery, callback_data: Again, desk: Desk, user
 async def ask_to_delete(query: CallbackQuery, callback_data: Delete, desk: Desk, user: User, texts: Texts) -> None:
     async with desk.runtime.database.at_once() as session:
         await writable_recording(session, user, callback_data.recording_id)
-    await _buttons(query, render.delete_keyboard(texts, callback_data.recording_id))
+    await _buttons(query, render.delete_keyboard(texts, callback_data.recording_id), texts.plain("delete-question"))
 
 
 @router.callback_query(Delete.filter(F.sure))
