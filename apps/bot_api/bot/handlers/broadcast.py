@@ -6,7 +6,7 @@ from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
 
 from apps.bot_api.bot.desk import Desk
-from apps.bot_api.bot.handlers.screens import hush, message_of, show
+from apps.bot_api.bot.handlers.screens import hush, message_of, show, take_buttons_away
 from apps.bot_api.bot.inbox import delivery
 from apps.bot_api.bot.render import Shown
 from apps.bot_api.bot.render import admin as render
@@ -49,9 +49,9 @@ async def send(query: CallbackQuery, callback_data: Broadcast, desk: Desk, texts
         await Broadcasts(session).queue(number, message.html_text)
         await delivery.get().settle(session)
     await hush(query, texts.plain("alert-broadcast"))
-    shown = await _progress(desk, texts, number)
-    await message.answer(shown.text, reply_markup=shown.keyboard)
-    await message.edit_reply_markup(reply_markup=None)
+    if await take_buttons_away(message):
+        shown = await _progress(desk, texts, number)
+        await message.answer(shown.text, reply_markup=shown.keyboard)
 
 
 @router.callback_query(Broadcast.filter(F.do == "drop"))

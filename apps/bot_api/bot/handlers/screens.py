@@ -27,6 +27,17 @@ async def show(query: CallbackQuery, shown: Shown, words: str | None = None) -> 
         logger.debug("the screen says so already")  # pressed twice
 
 
+async def take_buttons_away(message: Message) -> bool:
+    """False: somebody did so before."""
+    try:
+        await message.edit_reply_markup(reply_markup=None)
+    except TelegramBadRequest as error:
+        if "not modified" not in error.message:
+            raise
+        return False
+    return True
+
+
 async def hush(query: CallbackQuery, words: str | None = None) -> None:
     """Let the button rest, if it still waits."""
     try:
