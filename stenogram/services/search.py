@@ -133,10 +133,14 @@ def parts(marked: str) -> tuple[Part, ...]:
 
 def _hit(said: Said) -> Hit:
     """With an ellipsis where the segment goes on."""
-    text, whole = " ".join(_MARKS.sub("", said.marked).split()), " ".join(_MARKS.sub("", said.text).split())
-    before = () if whole.startswith(text) else (Part("…"),)
-    after = () if whole.endswith(text) else (Part("…"),)
-    return Hit(said.start, (*before, *parts(said.marked), *after))
+    shown, whole = (" ".join(_MARKS.sub("", text).split()) for text in (said.marked, said.text))
+    before, _, after = whole.partition(shown)
+    return Hit(said.start, (*_rest(before), *parts(said.marked), *_rest(after)))
+
+
+def _rest(text: str) -> tuple[Part, ...]:
+    """What is left out: as it is where it has no words, such as the full stop that ts_headline leaves off."""
+    return (Part("…" if re.search(r"\w", text) else text),) if text else ()
 
 
 def _begun(recording: Recording, said: Mapping[UUID, Said]) -> Found:

@@ -67,7 +67,7 @@ _TRANSLATED = {"from": f"<{BEGIN}{END}", "to": _LESS}
 
 _SELECTORS = f'StartSel="{BEGIN}", StopSel="{END}"'
 _TITLE = f"{_SELECTORS}, HighlightAll=true"
-_FRAGMENT = f"{_SELECTORS}, MaxWords=28, MinWords=14, ShortWord=0"
+_FRAGMENT = f"{_SELECTORS}, MaxFragments=1, MaxWords=28, MinWords=14, ShortWord=0"
 
 
 class Said(NamedTuple):

@@ -76,10 +76,10 @@ def test_privacy_tells_what_this_installation_does(scene: Scene) -> None:
     told = said(says(scene, anna, "/privacy"))
     assert "На сервере владельца этого бота." in told
     assert "тексты никуда не уходят" in told
-    assert "Записи, тексты и файлы: пока не удалю." in told
+    assert "Записи, тексты и файлы хранятся, пока вы их не удалите." in told
     menu = taps(scene, anna, says(scene, anna, "/settings"), "Хранить: пока не удалю")
     taps(scene, anna, menu, "24 часа")
-    assert "Записи, тексты и файлы: 24 часа." in said(says(scene, anna, "/privacy"))
+    assert "Новые записи удаляются через 24 часа" in said(says(scene, anna, "/privacy"))
 
 
 # --- /export_me ---
@@ -123,6 +123,19 @@ def test_an_archive_of_whoever_has_just_come(scene: Scene) -> None:
     anna = scene.person()
     sent = next_message(scene, anna.sends_text("/export_me"), lambda m: m.document is not None)
     assert zipfile.ZipFile(io.BytesIO(sent.file.path.read_bytes())).namelist() == ["account.json"]
+
+
+def test_an_archive_that_a_restart_broke_off_is_told_of(scene: Scene) -> None:
+    anna = scene.person()
+    known(scene, anna)
+    scene.telegram.answers_slowly("sendDocument", seconds=600)  # so that it is under way for long enough
+    asked = anna.sends_text("/export_me")
+    next_message(scene, asked, lambda m: m.document is not None)
+    scene.server.process.terminate()  # as an operator does
+    scene.server.process.wait(20)
+    scene.start()
+    told = next_message(scene, asked, lambda m: "перезапустился" in m.text)
+    assert said(told) == "Сервис перезапустился, и архив не собрался. Попробуйте ещё раз: /export_me."
 
 
 # --- /delete_me ---
@@ -179,6 +192,6 @@ def test_work_under_way_goes_too(scene: Scene) -> None:
 def test_in_english(scene: Scene) -> None:
     john = scene.person("John", "en")
     assert said(says(scene, john, "/usage")).startswith("Today\nUsed 0 s of 4 h, 4 h left.")
-    assert "Recordings, texts and files: until I delete it." in said(says(scene, john, "/privacy"))
+    assert "Recordings, texts and files are kept until you delete them." in said(says(scene, john, "/privacy"))
     question = taps(scene, john, says(scene, john, "/delete_me"), "Delete all my data")
     assert "• 0 recordings, 0 s, with all texts and files" in said(question)

@@ -165,7 +165,7 @@ def test_nothing_found_says_what_to_try(scene: Scene) -> None:
     anna = enters(scene, scene.person())
     keeps(scene, anna, ("Планёрка", ["Доброе утро."]))
     shown = says(scene, anna, "/search <кот>")
-    assert said(shown).startswith("По запросу <кот> ничего не нашлось\n\nУберите лишние слова")
+    assert said(shown).startswith("По запросу «<кот>» ничего не нашлось\n\nУберите лишние слова")
     assert labels(shown) == ["🔍 Искать другое"]
     assert "искать нечего" in says(scene, anna, "/search и -утро").text
 
@@ -196,4 +196,4 @@ def test_in_english(scene: Scene) -> None:
     assert said(says(scene, john, "/history")).startswith("My recordings · 1 recording\n\n1. ✅ Stand-up\n")
     shown = says(scene, john, "/search “new versions”")
     assert bold(shown)[1:] == ["Stand-up", "new", "version"]
-    assert said(says(scene, john, "/search cat")).startswith("Nothing was found for cat")
+    assert said(says(scene, john, "/search cat")).startswith("Nothing was found for “cat”")

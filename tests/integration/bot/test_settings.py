@@ -167,6 +167,15 @@ def test_two_people_have_their_menus_open(scene: Scene) -> None:
     assert (preferred(scene, anna).preset, preferred(scene, boris).preset) == ("fast", "quality")
 
 
+def test_a_menu_outlives_the_process_that_showed_it(scene: Scene) -> None:
+    anna = scene.person()
+    menu = taps(scene, anna, says(scene, anna, "/settings"), "Хранить: пока не удалю")
+    scene.kill()
+    scene.start()
+    assert "Хранить: 24 часа" in labels(taps(scene, anna, menu, "24 часа"))
+    assert anna.messages[-1] is menu
+
+
 @pytest.mark.parametrize("data", ["nonsense", "x\x1dm:preset=fast", "x\x1d"])
 def test_a_forged_button_gets_an_answer(scene: Scene, data: str) -> None:
     anna = scene.person()
