@@ -11,7 +11,8 @@ from apps.bot_api.bot.render.admin_buttons import Broadcast, Go, Invite, Letter,
 from apps.bot_api.bot.render.buttons import press, rows
 from apps.bot_api.bot.render.measure import TEXT_LIMIT, Page, head, joined, line
 from apps.bot_api.bot.render.models import Shown
-from apps.bot_api.bot.texts import Markup, Texts
+from apps.bot_api.bot.texts import Markup, Texts, escape
+from stenogram import errors
 from stenogram.services.dead_letters import Inspected
 from stenogram.services.overview import Overview, QueueState
 from stenogram.storage.models import DeadLetter, Recording, User
@@ -155,10 +156,10 @@ def _about(texts: Texts, case: Case, zone: tzinfo) -> Iterator[Markup]:
 
 
 def _error(texts: Texts, case: Case) -> Markup:
-    """In the words of whoever sent it, as far as the run still knows what they were filled in with."""
+    """In the words of the catalogue, as far as the run still knows what they were filled in with."""
     found, error = case.inspected.letter, case.inspected.run.error
     same = error is not None and error.code == found.error_code
-    return texts.error(found.error_code, error.params if error is not None and same else {})
+    return escape(errors.render(found.error_code, error.params if error is not None and same else {}, texts.language))
 
 
 # --- a text to everybody ---

@@ -193,6 +193,8 @@ def payments(texts: Texts, user: User, received: Sequence[Payment], zone: tzinfo
     page.add(texts("payments-title", name=line(user.name)))
     for number, payment in enumerate(shown, 1):
         page.add(_payment(texts, payment, zone, number), "\n" if number > 1 else "\n\n")
+    if len(received) > len(shown):
+        page.add(texts("payments-more", count=len(received) - len(shown)))
     again = [
         press(texts.plain("button-refund-number", number=number), Refund(user_id=user.id, digest=digest(one.charge_id)))
         for number, one in enumerate(shown, 1)

@@ -130,6 +130,7 @@ payment-line = { $state ->
     [refunded] { $number }. { $amount } for { $stars } ⭐, { $when }, refunded
    *[paid] { $number }. { $amount } for { $stars } ⭐, { $when }
 }
+payments-more = …and { $count } earlier ones
 refund-question =
     Refund { $stars } ⭐?
 

@@ -19,7 +19,7 @@ queue-name = { $queue ->
 queue-line = { $name }: ждёт { $waiting }, в работе { $running }
 queue-line-old = { $name }: ждёт { $waiting }, в работе { $running }, дольше всех { $span }
 queue-none = Очередь пуста, работы нет.
-queue-unsent = ⚠️ Не доходят задания обработчикам: { $count }, самому старому { $span }. Проверьте Redis.
+queue-unsent = ⚠️ Задания не доходят до обработчиков: { $count }, самое старое ждёт { $span }. Проверьте Redis.
 queue-workers = Обработчиков: { $count }, заданий в работе: { $busy }
 queue-workers-none = ⚠️ Ни один обработчик не отвечает. Записи ждут, пока он не запустится.
 queue-workers-unknown = ⚠️ Redis не отвечает, поэтому не видно, кто работает.
@@ -132,6 +132,7 @@ payment-line = { $state ->
     [refunded] { $number }. { $amount } за { $stars } ⭐, { $when }, возвращено
    *[paid] { $number }. { $amount } за { $stars } ⭐, { $when }
 }
+payments-more = …и ещё { $count } более ранних
 refund-question =
     Вернуть { $stars } ⭐?
 
@@ -166,14 +167,14 @@ alert-broadcast = Отправляю
 invite-title =
     <b>Приглашение</b>
 
-    По ссылке могут войти столько человек, сколько вы выберете. Она действует 7 дней.
+    По ссылке войдёт столько людей, сколько вы выберете. Она действует 7 дней.
 invite-link =
     { $link }
 
     { $count ->
-        [one] По этой ссылке войдёт { $count } человек
-        [few] По этой ссылке войдут { $count } человека
-       *[many] По этой ссылке войдут { $count } человек
+        [one] По этой ссылке может войти { $count } человек
+        [few] По этой ссылке могут войти { $count } человека
+       *[many] По этой ссылке могут войти { $count } человек
     }, до { $until }.
 
 ## Buttons
