@@ -139,6 +139,8 @@ def _ping(dialect: Dialect, connection: DBAPIConnection) -> None:
 
 def _lost(context: ExceptionContext) -> StorageError | None:
     error = context.original_exception
+    if not isinstance(error, Exception):
+        return None  # a task that is cancelled must end: that it leaves a connection behind is no failure of anybody's
     state = str(getattr(error, "sqlstate", None) or "")
     if state == _DISK_FULL:
         return StorageError("storage.full", "the database has no room left")

@@ -40,6 +40,7 @@ KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_
 WEBHOOK_PATH = "/telegram/webhook"
 _LEADERSHIP = 3_904_771_162  # any number, the same in all processes
 _RETRY_SECONDS = 5.0
+_LONGEST_PAUSE = 600.0
 _FORGOTTEN = 7 * 24 * 3600  # seconds until an unfinished dialog is forgotten
 
 
@@ -107,14 +108,16 @@ class Application:
 
 
 async def _until_taken(tell: Callable[[], Awaitable[None]]) -> None:
-    """Again and again, while Telegram is away."""
+    """Again and again, while Telegram is away; ever more seldom, where it does not want it."""
+    pause = _RETRY_SECONDS
     while True:
         try:
             await tell()
             return
         except TelegramAPIError as error:
             logger.warning("Telegram does not take our settings yet: {}", error)
-            await asyncio.sleep(_RETRY_SECONDS)
+            await asyncio.sleep(pause)
+            pause = min(_LONGEST_PAUSE, 2 * pause)
 
 
 def webhook_secret(settings: Settings) -> str:

@@ -17,7 +17,7 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
-from aiogram.exceptions import TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
 from aiogram.methods import TelegramMethod
 from loguru import logger
 
@@ -230,10 +230,13 @@ class Paced(BaseRequestMiddleware):
     async def _once(
         self, make_request: NextRequestMiddlewareType[Any], bot: Bot, method: TelegramMethod[Any], terms: Terms
     ) -> Any:
-        if not _counts(method):
-            return await make_request(bot, method)
-        async with self._pace.turn(_chat(method), terms):
-            return await make_request(bot, method)
+        try:
+            if not _counts(method):
+                return await make_request(bot, method)
+            async with self._pace.turn(_chat(method), terms):
+                return await make_request(bot, method)
+        except ClientDecodeError as error:  # the page of a proxy on the way, as a rule
+            raise TelegramNetworkError(method=method, message=f"no answer of Telegram's: {error.message}") from error
 
 
 def _chat(method: TelegramMethod[Any]) -> int | None:
