@@ -80,7 +80,7 @@ def test_an_invitation_for_ten(scene: Scene, olga: Person) -> None:
         guest = scene.person(f"Гость {number}")
         assert says(scene, guest, opening).text.startswith("Здравствуйте")
     link = olga.messages[-1]
-    assert "По этой ссылке войдут 10 человек, до " in said(link)
+    assert "По этой ссылке могут войти 10 человек, до " in said(link)
 
 
 def test_who_is_named_in_the_settings_needs_none(scene: Scene, olga: Person) -> None:
