@@ -228,6 +228,11 @@ CATALOG: Mapping[str, Text] = {
         "This sign-in link was used or has expired. Make a new one with “stenogram link”.",
         "Эта ссылка для входа использована или устарела. Сделайте новую командой «stenogram link».",
     ),
+    "auth.init_data": Text(
+        False,
+        "Telegram's sign-in is too old or not for this bot. Close the page and open it again with a button of the bot.",
+        "Вход через Telegram устарел или не для этого бота. Закройте страницу и откройте её снова кнопкой в боте.",
+    ),
     "auth.forbidden": Text(
         False,
         "You have no right to do this. Ask the administrator.",

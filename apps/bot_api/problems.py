@@ -64,6 +64,7 @@ STATUS: Mapping[str, int] = {
     "options.speakers": 422,
     "auth.required": 401,
     "auth.link_spent": 401,
+    "auth.init_data": 401,
     "auth.forbidden": 403,
     "not_found": 404,
     "run.conflict": 409,

@@ -1,12 +1,15 @@
-"""Sign in with a one-time link; who am I; what may I still send."""
+"""Sign in with a one-time link or from inside Telegram; who am I; what may I still send."""
 
+from datetime import UTC, datetime
 from typing import Annotated
+from uuid import UUID
 
 from fastapi import APIRouter, Query
 
-from apps.bot_api.deps import CurrentUser, Running
-from apps.bot_api.schemas.auth import LinkIn, TokenOut, UsageOut, UserOut, usage_out, user_out
-from stenogram.services import access, quotas
+from apps.bot_api.deps import CurrentUser, Running, Runtime
+from apps.bot_api.schemas.auth import LinkIn, TelegramIn, TokenOut, UsageOut, UserOut, usage_out, user_out
+from stenogram.errors import StenogramError
+from stenogram.services import access, quotas, telegram_init, users
 
 router = APIRouter(tags=["auth"])
 
@@ -16,7 +19,26 @@ async def sign_in(link: LinkIn, runtime: Running) -> TokenOut:
     """Spend a one-time sign-in link; its secret is what follows ``/login#``."""
     async with runtime.database.begin() as session:
         user = await access.redeem(session, link.secret)
-    token, expires_at = runtime.tokens.issue(user.id)
+    return _token(runtime, user.id)
+
+
+@router.post("/auth/telegram")
+async def sign_in_from_telegram(given: TelegramIn, runtime: Running) -> TokenOut:
+    """Sign in as the user of the Telegram account that has opened the page; who is let in is as in the bot.
+
+    The same data may be given again for 24 hours: Telegram hands them out anew when a page is reloaded.
+    """
+    bot_token = runtime.settings.telegram.token
+    if bot_token is None:
+        raise StenogramError("not_found", "there is no bot")
+    person = telegram_init.person(given.init_data, bot_token.get_secret_value(), datetime.now(UTC))
+    async with runtime.database.begin() as session:
+        user = await users.welcome(session, person, runtime.settings)
+    return _token(runtime, user.id)
+
+
+def _token(runtime: Runtime, user_id: UUID) -> TokenOut:
+    token, expires_at = runtime.tokens.issue(user_id)
     return TokenOut(access_token=token, token_type="bearer", expires_at=expires_at)
 
 

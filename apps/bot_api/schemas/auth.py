@@ -16,6 +16,15 @@ class LinkIn(Input):
     secret: str = Field(min_length=1, max_length=200, examples=["pT3b0vZ9…"], description="What follows /login#")
 
 
+class TelegramIn(Input):
+    init_data: str = Field(
+        min_length=1,
+        max_length=16_384,
+        examples=["query_id=AAH…&user=%7B%22id%22…&auth_date=1700000000&hash=c501…"],
+        description="The initData of the Mini App, as Telegram gave it to the page",
+    )
+
+
 class TokenOut(Output):
     access_token: str
     token_type: Literal["bearer"]

@@ -160,6 +160,28 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/auth/telegram": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In From Telegram
+         * @description Sign in as the user of the Telegram account that has opened the page; who is let in is as in the bot.
+         *
+         *     The same data may be given again for 24 hours: Telegram hands them out anew when a page is reloaded.
+         */
+        post: operations["sign_in_from_telegram"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/me": {
         parameters: {
             query?: never;
@@ -1500,6 +1522,15 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** TelegramIn */
+        TelegramIn: {
+            /**
+             * Init Data
+             * @description The initData of the Mini App, as Telegram gave it to the page
+             * @example query_id=AAH…&user=%7B%22id%22…&auth_date=1700000000&hash=c501…
+             */
+            init_data: string;
+        };
         /**
          * TicketOut
          * @description A link to the media that works without a header, for players; for a short while.
@@ -1917,6 +1948,39 @@ export interface operations {
         requestBody: {
             content: {
                 "application/json": components["schemas"]["LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_from_telegram: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TelegramIn"];
             };
         };
         responses: {

@@ -20,7 +20,9 @@ Scene = Callable[[Texts], Shown]
 ID = UUID(int=7)
 PAGE = "https://stenogram.example/recordings/7"
 UPLOAD = "https://stenogram.example/upload"
-ELSEWHERE = frozenset({"request.range", "request.method", "request.media_type", "upload.offset", "upload.version"})
+ELSEWHERE = frozenset(
+    {"request.range", "request.method", "request.media_type", "upload.offset", "upload.version", "auth.init_data"}
+)
 """Errors of the REST API alone: nothing that a user of the bot does can lead to them."""
 PARAMS: Mapping[str, Any] = {
     "limit_mb": 20, "minimum_s": 1, "limit_h": 5, "waiting": 3, "retry_after": 240, "needed": "42:10", "left": "12:00",
