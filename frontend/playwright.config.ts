@@ -3,6 +3,7 @@ import { defineConfig, devices } from '@playwright/test'
 /**
  * With STENOGRAM_URL and STENOGRAM_LINK (the sign-in link printed at start) the tests drive that running service;
  * without, the stand-in of `mock/`. The link works once: `global-setup` spends it and hands the session to every test.
+ * STENOGRAM_LAUNCH is the path of a recording as the service's bot lets Telegram open it, with what Telegram appends.
  */
 const service = process.env.STENOGRAM_URL
 const port = process.env.MOCK_PORT ?? '4180'
@@ -28,8 +29,8 @@ export default defineConfig({
     trace: 'retain-on-failure',
   },
   projects: [
-    { name: 'desktop', testIgnore: /phone\.spec\.ts/, use: { viewport: { width: 1280, height: 820 } } },
-    { name: 'phone', testMatch: /phone\.spec\.ts/, use: { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } } },
+    { name: 'desktop', testIgnore: /(phone|telegram)\.spec\.ts/, use: { viewport: { width: 1280, height: 820 } } },
+    { name: 'phone', testMatch: /(phone|telegram)\.spec\.ts/, use: { ...devices['Pixel 7'], viewport: { width: 360, height: 740 } } },
   ],
   ...(service ? {} : { webServer: { command: 'node mock/server.js', env: { PORT: port }, port: Number(port), reuseExistingServer: false } }),
 })

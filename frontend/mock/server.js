@@ -147,6 +147,9 @@ const routes = [
   ['POST', /^auth\/link$/, (_q, response, _ids, body) => JSON.parse(body.toString()).secret === 'mock'
     ? send(response, 200, { access_token: TOKEN, token_type: 'bearer', expires_at: new Date(Date.now() + 4e7).toISOString() })
     : problem(response, 401, 'auth.link_spent', russian(_q) ? 'Эта ссылка для входа использована или устарела. Сделайте новую командой «stenogram link».' : 'This sign-in link was used or has expired. Make a new one with “stenogram link”.')],
+  ['POST', /^auth\/telegram$/, (_q, response, _ids, body) => JSON.parse(body.toString()).init_data.endsWith('&hash=mock')
+    ? send(response, 200, { access_token: TOKEN, token_type: 'bearer', expires_at: new Date(Date.now() + 4e7).toISOString() })
+    : problem(response, 401, 'auth.init_data', russian(_q) ? 'Вход через Telegram устарел или не для этого бота. Закройте страницу и откройте её снова кнопкой в боте.' : "Telegram's sign-in is too old or not for this bot. Close the page and open it again with a button of the bot.")],
   ['GET', /^me$/, (_q, response) => send(response, 200, { id: randomUUID(), name: 'local', role: 'admin', language: 'ru' })],
   ['GET', /^recordings$/, (request, response) => send(response, 200, { items: [...recordings.values()].reverse().map((one) => recordingOut(one, russian(request))), next_cursor: null })],
   ['GET', /^recordings\/([^/]+)$/, (request, response, [id]) => send(response, 200, recordingOut(recordings.get(id ?? ''), russian(request)))],
@@ -200,7 +203,7 @@ createServer(async (request, response) => {
   const url = new URL(request.url ?? '/', 'http://mock')
   if (!url.pathname.startsWith('/api/v1/')) return serveFile(response, url.pathname)
   const path = url.pathname.slice('/api/v1/'.length)
-  const open = path === 'auth/link' || url.searchParams.has('ticket')
+  const open = path.startsWith('auth/') || url.searchParams.has('ticket')
   if (!open && request.headers.authorization !== `Bearer ${TOKEN}`) return problem(response, 401, 'auth.required', 'Sign in first.')
   const body = await bodyOf(request)
   for (const [method, pattern, handle] of routes) {

@@ -1,4 +1,5 @@
 import { createRouter, createWebHistory } from 'vue-router'
+import { isLaunch } from '@/lib/telegram'
 import { useSession } from '@/stores/session'
 import LibraryPage from '@/pages/LibraryPage.vue'
 
@@ -14,6 +15,7 @@ export const router = createRouter({
 })
 
 router.beforeEach((to) => {
+  if (isLaunch(to.hash)) return { path: to.path, query: to.query, replace: true } // read at the start; no secret in the history
   if (typeof to.query['link'] === 'string') return { name: 'login', hash: `#${to.query['link']}` }
   if (to.meta['open'] || useSession().signedIn) return true
   return { name: 'login', query: to.fullPath === '/' ? {} : { next: to.fullPath } }

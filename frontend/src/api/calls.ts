@@ -1,7 +1,7 @@
 /** Every call of the REST API that the application makes, as a function that answers or throws a Problem. */
 import { toProblem } from '@/lib/problems'
 import { dispositionName } from '@/lib/files'
-import { client, requestHeaders, unwrap } from './client'
+import { client, freshHeaders, requestHeaders, unwrap } from './client'
 import type { components } from './schema'
 import type { Peaks, Recording, Run, RunOptions, StageName, Transcript } from './types'
 
@@ -12,6 +12,10 @@ function asked(options: RunOptions) {
 
 export function signIn(secret: string) {
   return unwrap(client.POST('/api/v1/auth/link', { body: { secret } }))
+}
+
+export function signInFromTelegram(initData: string) {
+  return unwrap(client.POST('/api/v1/auth/telegram', { body: { init_data: initData } }))
 }
 
 export function getMe() {
@@ -91,7 +95,7 @@ export function renameSpeaker(runId: string, label: string, name: string) {
 /** An exported file and the name that the service gave it. */
 export async function exportTranscript(runId: string, format: string, language: string): Promise<{ blob: Blob; name: string }> {
   const query = new URLSearchParams({ format, language })
-  const response = await fetch(`/api/v1/runs/${runId}/exports?${query.toString()}`, { headers: requestHeaders() })
+  const response = await fetch(`/api/v1/runs/${runId}/exports?${query.toString()}`, { headers: await freshHeaders() })
   if (!response.ok) throw toProblem(response.status, await response.text())
   return {
     blob: await response.blob(),

@@ -5,11 +5,13 @@ import type { paths } from './schema'
 export interface Credentials {
   token: () => string | null
   language: () => string
+  /** Sees to it, before a request, that the token is not over, as far as it can. */
+  renew: () => Promise<void>
   /** The service no longer accepts the token. */
   rejected: () => void
 }
 
-let credentials: Credentials = { token: () => null, language: () => 'en', rejected: () => undefined }
+let credentials: Credentials = { token: () => null, language: () => 'en', renew: () => Promise.resolve(), rejected: () => undefined }
 
 /** Called once by the composition root: the client itself knows neither stores nor routes. */
 export function useCredentials(given: Credentials): void {
@@ -22,13 +24,20 @@ export function requestHeaders(): Record<string, string> {
   return { 'Accept-Language': credentials.language(), ...(token ? { Authorization: `Bearer ${token}` } : {}) }
 }
 
+/** The same, the token renewed where it has to be. Throws the Problem of a renewal that fails. */
+export async function freshHeaders(): Promise<Record<string, string>> {
+  await credentials.renew()
+  return requestHeaders()
+}
+
 export function reportRejected(): void {
   credentials.rejected()
 }
 
 const identity: Middleware = {
-  onRequest({ request }) {
-    for (const [name, value] of Object.entries(requestHeaders())) request.headers.set(name, value)
+  async onRequest({ request, schemaPath }) {
+    const headers = schemaPath.startsWith('/api/v1/auth/') ? requestHeaders() : await freshHeaders() // renewing must not wait for itself
+    for (const [name, value] of Object.entries(headers)) request.headers.set(name, value)
     return request
   },
   onError({ error }) {

@@ -1,5 +1,5 @@
 import { createEventSource, type EventSourceClient, type FetchLike } from 'eventsource-client'
-import { reportRejected, requestHeaders } from './client'
+import { freshHeaders, reportRejected } from './client'
 import type { Run, RunEvent } from './types'
 
 export interface RunListener {
@@ -13,7 +13,7 @@ export interface RunListener {
 const SILENCE_MS = 45_000
 
 const authorised: FetchLike = async (url, init) => {
-  const headers = { ...init?.headers, ...requestHeaders() }
+  const headers = { ...init?.headers, ...(await freshHeaders()) }
   const response = await fetch(url, { ...(init as RequestInit), headers })
   if (response.status === 401) reportRejected()
   return response

@@ -1,6 +1,6 @@
 import { DetailedError, Upload } from 'tus-js-client'
 import { Problem, asProblem, toProblem } from '@/lib/problems'
-import { reportRejected, requestHeaders } from './client'
+import { freshHeaders, reportRejected } from './client'
 import type { RunOptions } from './types'
 
 export interface UploadListener {
@@ -30,8 +30,8 @@ export function createUpload(file: File, options: RunOptions, listener: UploadLi
     retryDelays: RETRY_DELAYS_MS,
     removeFingerprintOnSuccess: true,
     metadata,
-    onBeforeRequest: (request) => {
-      for (const [name, value] of Object.entries(requestHeaders())) request.setHeader(name, value)
+    onBeforeRequest: async (request) => {
+      for (const [name, value] of Object.entries(await freshHeaders())) request.setHeader(name, value)
     },
     onAfterResponse: (_request, response) => {
       recordingId = response.getHeader('Stenogram-Recording-Id') ?? recordingId

@@ -9,6 +9,8 @@ export default {
     action: 'Sign in',
     again: 'To get a new link, run on the server:',
     expired: 'Your session is over. Sign in again.',
+    telegram: 'Close this page and open it again with a button of the bot.',
+    retry: 'Try again',
   },
   library: {
     title: 'Recordings',

@@ -1,10 +1,14 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
-import { signIn as postSecret } from '@/api/calls'
+import { signIn as postSecret, signInFromTelegram } from '@/api/calls'
 import { subjectOf } from '@/lib/secret'
 import { recall, remember } from '@/lib/storage'
+import { keptLaunch, type Launch } from '@/lib/telegram'
 
 const KEY = 'stenogram.token'
+const LAUNCH_KEY = 'stenogram.launch'
+/** A token is renewed before it is over: the request that carries it takes its time. */
+const MARGIN_MS = 30_000
 
 interface Stored {
   token: string
@@ -23,20 +27,56 @@ function stored(): Stored | null {
 /** Who is signed in: the token lives until it expires, the service refuses it, or the person signs out. */
 export const useSession = defineStore('session', () => {
   const session = ref<Stored | null>(stored())
+  const launch = ref<Launch | null>(keptLaunch(recall(LAUNCH_KEY, 'visit')))
+  /** Telegram has said who has opened the page, and the service has not been told yet. */
+  const arriving = ref(launch.value !== null && session.value === null)
   const token = computed(() => session.value?.token ?? null)
   const signedIn = computed(() => token.value !== null)
   const userId = computed(() => (token.value ? subjectOf(token.value) : null))
+  let renewing: Promise<void> | null = null
 
-  async function signIn(secret: string): Promise<void> {
-    const answer = await postSecret(secret)
+  function keep(answer: { access_token: string; expires_at: string }): void {
     session.value = { token: answer.access_token, expiresAt: answer.expires_at }
     remember(KEY, JSON.stringify(session.value))
   }
 
-  function signOut(): void {
+  async function signIn(secret: string): Promise<void> {
+    keep(await postSecret(secret))
+  }
+
+  /** Telegram has opened the page. Whoever was signed in here before may be another of the phone's accounts. */
+  function arrive(from: Launch): void {
+    expire()
+    launch.value = from
+    remember(LAUNCH_KEY, JSON.stringify(from), 'visit')
+    arriving.value = true
+  }
+
+  async function signInArrived(): Promise<void> {
+    arriving.value = false
+    if (launch.value) keep(await signInFromTelegram(launch.value.initData))
+  }
+
+  /** Before a request: where Telegram's data are at hand, a token that is over is exchanged, once for all who wait. */
+  async function renew(): Promise<void> {
+    if (!launch.value || !session.value || Date.parse(session.value.expiresAt) > Date.now() + MARGIN_MS) return
+    renewing ??= signInArrived().finally(() => {
+      renewing = null
+    })
+    await renewing
+  }
+
+  /** The token is good for nothing any more. */
+  function expire(): void {
     session.value = null
     remember(KEY, null)
   }
 
-  return { token, signedIn, userId, signIn, signOut }
+  function signOut(): void {
+    expire()
+    launch.value = null
+    remember(LAUNCH_KEY, null, 'visit')
+  }
+
+  return { token, signedIn, userId, launch, arriving, signIn, arrive, signInArrived, renew, expire, signOut }
 })
