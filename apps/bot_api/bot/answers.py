@@ -14,7 +14,15 @@ from typing import Any
 from uuid import UUID
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramBadRequest, TelegramForbiddenError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramBadRequest,
+    TelegramForbiddenError,
+    TelegramMigrateToChat,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.types import BufferedInputFile, InputMediaDocument, ReplyParameters
 from loguru import logger
 
@@ -45,6 +53,7 @@ _HEARTBEAT_SECONDS = 5.0
 _STALE_SECONDS = 0.7
 _LONGEST_PAUSE = 60.0
 _TRIES = 5
+_AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, StenogramError, Stale)
 _DRAFTS = (1 << 31) - 1  # ids that a draft may have, but for 0
 
 
@@ -109,21 +118,30 @@ class Caretaker:
         await asyncio.gather(*caring, return_exceptions=True)
 
     async def _care(self, answer_id: UUID) -> None:
-        pause = 1.0
-        while True:
+        pause, defects = 1.0, 0
+        while defects < _TRIES:
             try:
                 await self._once(answer_id)
                 return
             except Undeliverable as error:
                 logger.info("answer {} cannot be delivered: {}", answer_id, error)
-                await self._abandon(answer_id)
+                await self._abandon(answer_id, blocked=True)
                 return
-            except (TelegramAPIError, StenogramError, Stale) as error:
+            except TelegramMigrateToChat as error:
+                await self._move(answer_id, error.migrate_to_chat_id)
+            except _AWAY as error:
                 logger.warning("answer {} is taken up again: {}", answer_id, error)
             except Exception as error:  # noqa: BLE001 - the others are cared for all the same, and this one again
                 logger.opt(exception=error).error("answer {} broke off", answer_id)
+                defects += 1
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, 2 * pause)
+        await self._abandon(answer_id, blocked=False)
+
+    async def _move(self, answer_id: UUID, chat_id: int) -> None:
+        """The group has become a supergroup: another chat, in which our message has another number."""
+        async with self.runtime.database.begin() as session:
+            await Answers(session).set(answer_id, chat_id=chat_id, message_id=None, headline=False)
 
     async def _once(self, answer_id: UUID) -> None:
         case = await self._open(answer_id)
@@ -329,7 +347,7 @@ class Caretaker:
                 raise
             logger.debug("answer {} says so already", case.answer.id)
 
-    async def _abandon(self, answer_id: UUID) -> None:
+    async def _abandon(self, answer_id: UUID, *, blocked: bool) -> None:
         """Nobody will read it: the recording stays in the library, and no more is tried."""
         async with self.runtime.database.begin() as session:
             answer = await Answers(session).get(answer_id)
@@ -337,7 +355,7 @@ class Caretaker:
                 return
             await Answers(session).set(answer_id, delivered_at=await clock(session))
             owner = await Users(session).get(answer.owner_id)
-            if owner is not None and answer.private:
+            if owner is not None and answer.private and blocked:
                 await users.reachable(session, owner, False)
 
 

@@ -12,7 +12,7 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import TelegramAPIError
+from aiogram.exceptions import AiogramError
 from aiogram.fsm.storage.base import DefaultKeyBuilder
 from aiogram.fsm.storage.redis import RedisStorage
 from loguru import logger
@@ -114,7 +114,7 @@ async def _until_taken(tell: Callable[[], Awaitable[None]]) -> None:
         try:
             await tell()
             return
-        except TelegramAPIError as error:
+        except AiogramError as error:
             logger.warning("Telegram does not take our settings yet: {}", error)
             await asyncio.sleep(pause)
             pause = min(_LONGEST_PAUSE, 2 * pause)

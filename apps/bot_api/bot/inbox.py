@@ -10,13 +10,18 @@ from functools import partial
 from typing import Any
 
 from aiogram import Bot
-from aiogram.exceptions import TelegramAPIError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import (
+    TelegramAPIError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.methods import TelegramMethod
 from loguru import logger
 from redis.exceptions import RedisError
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from apps.bot_api.bot.pace import Stale
+from apps.bot_api.bot.pace import NotUnderstood, Stale
 from stenogram.errors import StenogramError
 from stenogram.storage.database import Database
 from stenogram.storage.telegram_rows import Inbox, Pending
@@ -164,9 +169,10 @@ class Processor:
 
     async def _failed(self, pending: Pending, error: Exception) -> None:
         away = isinstance(error, _AWAY) or (isinstance(error, StenogramError) and error.retryable)
+        carried_out = isinstance(error, NotUnderstood)  # again would be twice
         number, name = pending.update_id, type(error).__name__
-        if not away and pending.attempts + 1 >= _MOST_ATTEMPTS:
-            logger.opt(exception=error).error("update {} is given up after {} attempts", number, _MOST_ATTEMPTS)
+        if carried_out or (not away and pending.attempts + 1 >= _MOST_ATTEMPTS):
+            logger.opt(exception=error).error("update {} is given up, attempt {}", number, pending.attempts + 1)
             await self._write(lambda inbox: inbox.finish(number, error=name))
             return
         logger.opt(exception=None if away else error).warning("update {} is handled again later: {}", number, error)

@@ -17,7 +17,13 @@ from typing import Any
 
 from aiogram import Bot
 from aiogram.client.session.middlewares.base import BaseRequestMiddleware, NextRequestMiddlewareType
-from aiogram.exceptions import ClientDecodeError, TelegramNetworkError, TelegramRetryAfter, TelegramServerError
+from aiogram.exceptions import (
+    AiogramError,
+    ClientDecodeError,
+    TelegramNetworkError,
+    TelegramRetryAfter,
+    TelegramServerError,
+)
 from aiogram.methods import TelegramMethod
 from loguru import logger
 
@@ -41,6 +47,10 @@ class Urgency(IntEnum):
 
 class Stale(Exception):
     """The request was not worth waiting for: by its turn it would say what is no longer so."""
+
+
+class NotUnderstood(AiogramError):
+    """Telegram has done what was asked, and tells of it in words that this version of aiogram does not know."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -235,8 +245,11 @@ class Paced(BaseRequestMiddleware):
                 return await make_request(bot, method)
             async with self._pace.turn(_chat(method), terms):
                 return await make_request(bot, method)
-        except ClientDecodeError as error:  # the page of a proxy on the way, as a rule
-            raise TelegramNetworkError(method=method, message=f"no answer of Telegram's: {error.message}") from error
+        except ClientDecodeError as error:
+            if isinstance(error.data, dict) and error.data.get("ok") is True:
+                raise NotUnderstood(method.__api_method__) from None  # its text tells what people have said
+            # the page of a proxy on the way, say
+            raise TelegramNetworkError(method=method, message="this was no answer of Telegram's") from None
 
 
 def _chat(method: TelegramMethod[Any]) -> int | None:
