@@ -138,8 +138,8 @@ def test_the_card_tells_what_there_is_to_know(scene: Scene, olga: Person) -> Non
     assert labels(shown) == [
         "Закрыть доступ",
         "Сделать администратором",
-        "План",
-        "Без ограничений: нет",
+        "План: small",
+        "Безлимит: нет",
         "Добавить часы",
         "‹ Назад",
     ]
@@ -147,15 +147,15 @@ def test_the_card_tells_what_there_is_to_know(scene: Scene, olga: Person) -> Non
 
 def test_plan_limits_and_hours(scene: Scene, olga: Person) -> None:
     anna = comes(scene, "Анна Планова")
-    shown = taps(scene, olga, card(scene, olga, anna), "План")
+    shown = taps(scene, olga, card(scene, olga, anna), "План: small")
     assert labels(shown)[:3] == ["✓ По умолчанию: small", "small", "large"]
     assert "План large: 2 ч в день" in said(taps(scene, olga, shown, "large"))
     assert known(scene, anna).plan == "large"
-    assert "✓ large" in labels(taps(scene, olga, shown, "План"))
+    assert "✓ large" in labels(taps(scene, olga, shown, "План: large"))
     assert "План small" in taps(scene, olga, shown, "По умолчанию: small").text
-    assert "без ограничений" in taps(scene, olga, shown, "Без ограничений: нет").text
+    assert "без ограничений" in taps(scene, olga, shown, "Безлимит: нет").text
     assert known(scene, anna).unlimited
-    assert "без ограничений" not in taps(scene, olga, shown, "Без ограничений: да").text
+    assert "без ограничений" not in taps(scene, olga, shown, "Безлимит: да").text
     taps(scene, olga, shown, "Добавить часы")
     twice = [olga.presses(shown, "5\xa0ч"), olga.presses(shown, "5\xa0ч")]
     scene.until(lambda: all(press.answer is not None for press in twice))

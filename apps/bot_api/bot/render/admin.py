@@ -49,9 +49,10 @@ def back(texts: Texts, to: Screen = "main") -> list[InlineKeyboardButton]:
 def main(texts: Texts, now: Standing) -> Shown:
     words = texts("admin-title", people=now.people, waiting=now.waiting, running=now.running, letters=now.letters)
     letters = press(texts.plain("button-admin-letters", count=now.letters), Go(to="letters"))
-    invite = go(texts, "button-admin-invite", "invite") if now.invites else None
     people, queue = go(texts, "button-admin-people", "people"), go(texts, "button-admin-queue", "queue")
-    return Shown(words, rows([queue, letters], [people, invite], [go(texts, "button-admin-broadcast", "broadcast")]))
+    broadcast = go(texts, "button-admin-broadcast", "broadcast")
+    invite = go(texts, "button-admin-invite", "invite") if now.invites else None
+    return Shown(words, rows([queue, letters], [people, broadcast], [invite]))
 
 
 # --- the queue ---
@@ -156,10 +157,14 @@ def _about(texts: Texts, case: Case, zone: tzinfo) -> Iterator[Markup]:
 
 
 def _error(texts: Texts, case: Case) -> Markup:
-    """In the words of the catalogue, as far as the run still knows what they were filled in with."""
+    """What happened, in the first sentence of the catalogue; the others say what people are to do about it.
+
+    Filled in as far as the run still knows with what.
+    """
     found, error = case.inspected.letter, case.inspected.run.error
-    same = error is not None and error.code == found.error_code
-    return escape(errors.render(found.error_code, error.params if error is not None and same else {}, texts.language))
+    params = error.params if error is not None and error.code == found.error_code else {}
+    happened, dot, _ = errors.render(found.error_code, params, texts.language).partition(". ")
+    return escape(happened + dot.strip())
 
 
 # --- a text to everybody ---

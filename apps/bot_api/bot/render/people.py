@@ -125,7 +125,7 @@ def _trouble(texts: Texts, card: Card) -> Iterator[Markup]:
 def _actions(texts: Texts, card: Card) -> Iterator[list[InlineKeyboardButton]]:
     user, user_id = card.user, card.user.id
     if user.role != "admin":
-        yield from _powers(texts, user)
+        yield from _powers(texts, card)
     elif not card.named and not card.oneself:
         yield [press(texts.plain("button-dismiss"), Treat(user_id=user_id, do="dismiss"))]
     grant = press(texts.plain("button-grant"), Person(user_id=user_id, at="hours"))
@@ -133,8 +133,9 @@ def _actions(texts: Texts, card: Card) -> Iterator[list[InlineKeyboardButton]]:
     yield [grant, *payments]
 
 
-def _powers(texts: Texts, user: User) -> Iterator[list[InlineKeyboardButton]]:
+def _powers(texts: Texts, card: Card) -> Iterator[list[InlineKeyboardButton]]:
     """Over those who are no administrators."""
+    user = card.user
     if user.blocked_at is not None:
         yield [press(texts.plain("button-unblock"), Treat(user_id=user.id, do="unblock"))]
     else:
@@ -142,7 +143,7 @@ def _powers(texts: Texts, user: User) -> Iterator[list[InlineKeyboardButton]]:
         yield [press(texts.plain("button-appoint"), Person(user_id=user.id, at="sure"))]
     limits = Treat(user_id=user.id, do="limited" if user.unlimited else "unlimited")
     yield [
-        press(texts.plain("button-plan"), Person(user_id=user.id, at="plans")),
+        press(texts.plain("button-plan", plan=card.allowance.plan), Person(user_id=user.id, at="plans")),
         press(texts.plain("button-unlimited", value=user.unlimited), limits),
     ]
 
@@ -157,11 +158,13 @@ def plans(texts: Texts, user: User, names: Sequence[str], default: str) -> Shown
     """Every plan there is, and the service's own, which may be another tomorrow."""
     labels = [texts.plain("button-plan-default", plan=default), *names]
     present = names.index(user.plan) + 1 if user.plan in names else 0
-    marked = [
+    default_one, *others = [
         press(_marked(texts, label, number == present), Plan(user_id=user.id, number=number - 1))
         for number, label in enumerate(labels)
     ]
-    return Shown(texts("plans-title", name=line(user.name)), rows(*chunks(marked, 2), _card(texts, user.id)))
+    return Shown(
+        texts("plans-title", name=line(user.name)), rows([default_one], *chunks(others, 2), _card(texts, user.id))
+    )
 
 
 def _marked(texts: Texts, label: str, present: bool) -> str:

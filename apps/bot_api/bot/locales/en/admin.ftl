@@ -211,7 +211,7 @@ button-unblock = Open access
 button-appoint = Make administrator
 button-appoint-sure = Yes, do it
 button-dismiss = Dismiss as administrator
-button-plan = Plan
+button-plan = Plan: { $plan }
 button-plan-default = Default: { $plan }
 button-unlimited = { $value ->
     [yes] No limits: yes

@@ -215,11 +215,11 @@ button-unblock = Открыть доступ
 button-appoint = Сделать администратором
 button-appoint-sure = Да, сделать
 button-dismiss = Снять с администраторов
-button-plan = План
+button-plan = План: { $plan }
 button-plan-default = По умолчанию: { $plan }
 button-unlimited = { $value ->
-    [yes] Без ограничений: да
-   *[no] Без ограничений: нет
+    [yes] Безлимит: да
+   *[no] Безлимит: нет
 }
 button-grant = Добавить часы
 button-hours = { $amount }
