@@ -31,6 +31,7 @@ from stenogram.storage.repositories import Users
 Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 _MINUTE = 60.0
+_QUERIES = 4  # inline queries for each other update: one comes with nearly every letter that is typed
 
 
 class Flood:
@@ -63,7 +64,8 @@ class Gate(BaseMiddleware):
 
     def __init__(self, desk: Desk) -> None:
         self._desk = desk
-        self._flood = Flood(desk.runtime.settings.telegram.updates_per_minute)
+        most = desk.runtime.settings.telegram.updates_per_minute
+        self._flood, self._typing = Flood(most), Flood(_QUERIES * most)
 
     async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
         person: TelegramUser | None = data.get("event_from_user")
@@ -89,7 +91,7 @@ class Gate(BaseMiddleware):
     async def _is_flood(self, event: Update, person: TelegramUser, words: Texts) -> bool:
         if event.pre_checkout_query or (event.message and _is_needed(event.message)):
             return False
-        excess = self._flood.excess(person.id)
+        excess = (self._typing if event.inline_query else self._flood).excess(person.id)
         if excess == 1:
             await _say(event, words("too-fast"), words.plain("too-fast"))
         return excess > 0

@@ -135,6 +135,21 @@ def test_recordings_are_made_as_the_group_wants_and_told_in_its_language(scene: 
     assert says(scene, boris, "/help").text.startswith("Что прислать")
 
 
+def test_whoever_writes_in_the_name_of_the_group_is_told(scene: Scene) -> None:
+    anna = scene.person()
+    nobody = scene.telegram.user(id=1_087_968_824, name="Group", username="GroupAnonymousBot")
+    nobody.account.is_bot = True
+    group = group_of(scene, anna, nobody)
+    voice = anna.sends_voice(scene.voice(), duration=6, chat=group)
+    asked = nobody.sends_text("/transcribe", chat=group, reply_to=voice)
+    assert "вы пишете от имени группы" in scene.answer(asked).text
+    nobody.sends_text("/help", chat=group)
+    asked = anna.sends_text("/help", chat=group)
+    ours = scene.telegram.bot
+    scene.until(lambda: [m for m in group.messages if m.id > asked.id and m.sender is ours])
+    assert [m.text for m in group.messages[-3:-1]] == ["/help", "/help"]  # one answer, after both
+
+
 def test_what_is_personal_is_answered_in_private(scene: Scene) -> None:
     anna = scene.person()
     group = group_of(scene, anna)

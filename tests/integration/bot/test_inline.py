@@ -78,7 +78,9 @@ def test_a_title_alone_is_quoted_as_such(scene: Scene) -> None:
 
 @pytest.fixture(scope="module")
 def closed(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with playing(servers, tmp_path_factory.mktemp("closed"), {"BOT_ACCESS": "invite"}) as made:
+    with playing(
+        servers, tmp_path_factory.mktemp("closed"), {"BOT_ACCESS": "invite", "BOT_UPDATES_PER_MINUTE": "3"}
+    ) as made:
         yield made
 
 
@@ -88,5 +90,14 @@ def test_whoever_is_not_let_in_is_led_to_the_bot(closed: Scene) -> None:
     assert results(question) == []
     assert question.button == {"text": "Открыть бота", "start_parameter": "inline"}
     said = stranger.opens("/start inline")
+    answer = closed.until(lambda: next((m for m in stranger.messages if m.id > said.id), None))
+    assert "приглаш" in answer.text.lower()
+
+
+def test_typing_is_not_counted_as_writing(closed: Scene) -> None:
+    stranger = closed.person("Чужой")
+    for end in range(1, 6):
+        assert results(asks(closed, stranger, "склад"[:end])) == []
+    said = stranger.sends_text("привет")
     answer = closed.until(lambda: next((m for m in stranger.messages if m.id > said.id), None))
     assert "приглаш" in answer.text.lower()

@@ -1,5 +1,6 @@
 """People change what they prefer, in one menu."""
 
+import re
 from dataclasses import replace
 from typing import Any
 
@@ -12,6 +13,7 @@ from stenogram.services.users import Preferences
 from stenogram.storage.models import Run, User
 from stenogram.storage.repositories import Users
 from stenogram.storage.telegram_models import TelegramPost
+from tests.bed import eventually
 from tests.integration.bot.scene import Scene
 from tests.integration.bot.talk import alert, answered, labels, says, taps
 from tests.telegram_stub import Person
@@ -130,6 +132,14 @@ def test_a_time_zone_that_is_typed(scene: Scene, typed: str, zone: str, shown: s
     assert not menu.buttons  # the menu has moved down
 
 
+def test_the_last_question_gets_the_answer(scene: Scene) -> None:
+    anna = scene.person()
+    menu = taps(scene, anna, says(scene, anna, "/settings"), "Часовой пояс: Москва, UTC+3")
+    assert "Что найти" in says(scene, anna, "/search").text
+    taps(scene, anna, menu, "Другое место…")
+    assert "✓ Лондон, UTC" in labels(says(scene, anna, "Лондон"))
+
+
 def test_words_and_recordings_are_not_taken_for_answers_to_a_menu(scene: Scene) -> None:
     anna = scene.person()
     menu = says(scene, anna, "/settings")
@@ -185,10 +195,10 @@ def test_a_forged_button_gets_an_answer(scene: Scene, data: str) -> None:
 
 @pytest.mark.parametrize("value", ["preset=best", "speakers=99", "zone=Mars", "open=nowhere", "nothing=at all"])
 def test_a_value_of_another_version_is_refused(scene: Scene, value: str) -> None:
-    anna = scene.person()
-    menu = says(scene, anna, "/settings")
+    anna = scene.person(language="en")  # in Telegram; here she prefers Russian
+    menu = taps(scene, anna, says(scene, anna, "/settings"), "🌐 Bot language: English")
     own = str(menu.button("Готово")["callback_data"]).replace("close=", value)
-    assert alert(answered(scene, anna.presses_stale(menu, own)))
+    assert re.search("[а-я]", alert(answered(scene, anna.presses_stale(menu, own))))
     assert preferred(scene, anna) == Preferences()
     assert "Готово" in labels(menu)
 
@@ -198,8 +208,8 @@ def test_a_dialog_that_went_out_of_redis_loses_no_recording(scene: Scene) -> Non
     anna = scene.person()
     menu = says(scene, anna, "/settings")
     with scene.bed.redis() as client:
-        for key in client.scan_iter(f"*{anna.id}*aiogd:context*"):
-            client.delete(key)
+        keys = eventually(lambda: list(client.scan_iter(f"*{anna.id}*aiogd:context*")))  # kept after it is shown
+        client.delete(*keys)
     sent = anna.sends_voice(scene.voice(), duration=6)
     assert "Hello there." in scene.result_of(sent).text
     assert "не действует" in alert(answered(scene, anna.presses(menu, "Готово")))

@@ -4,6 +4,7 @@ from typing import Any
 
 from aiogram import F, Router
 from aiogram.filters import BaseFilter, Command
+from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message, TelegramObject
 from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode
@@ -72,8 +73,7 @@ async def pressed(query: CallbackQuery, manager: DialogManager, name: str, value
     """Raises StenogramError for a value that cannot be set."""
     manager.dialog_data.pop("lost", None)
     if name == "open":
-        manager.dialog_data.pop("page", None)
-        await manager.switch_to(_state(value))
+        await _open(manager, value)
     elif name == "page":
         manager.dialog_data["page"] = int(value) if value.isdigit() else 0
     elif name == "close":
@@ -81,6 +81,14 @@ async def pressed(query: CallbackQuery, manager: DialogManager, name: str, value
     else:
         await _change(manager, name, value)
         await manager.switch_to(Settings.main)
+
+
+async def _open(manager: DialogManager, name: str) -> None:
+    """What another handler has asked is not waited for any more: the next words are for this window, if for any."""
+    state: FSMContext = manager.middleware_data["state"]
+    await state.clear()
+    manager.dialog_data.pop("page", None)
+    await manager.switch_to(_state(name))
 
 
 def _state(name: str) -> State:

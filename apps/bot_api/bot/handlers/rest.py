@@ -1,5 +1,7 @@
 """What nobody else wanted: it gets an answer all the same, and an error its words."""
 
+from typing import Any
+
 from aiogram import F, Router
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, ErrorEvent, Message
@@ -27,19 +29,18 @@ async def outdated_button(query: CallbackQuery, texts: Texts) -> None:
 
 
 @router.error(F.exception.as_("error"))
-async def failed(event: ErrorEvent, error: Exception) -> None:
+async def failed(event: ErrorEvent, error: Exception, **data: Any) -> None:
     """An error that a person can understand is told to them; any other is for the inbox to try again."""
-    if not isinstance(error, StenogramError) or error.retryable or not await _tell(event, error):
+    words: Texts = data.get("texts") or texts("en")  # the gate has not got as far as to know them
+    if not isinstance(error, StenogramError) or error.retryable or not await _tell(event, error, words):
         raise error
 
 
-async def _tell(event: ErrorEvent, error: StenogramError) -> bool:
+async def _tell(event: ErrorEvent, error: StenogramError, words: Texts) -> bool:
     subject = event.update.event
     if isinstance(subject, CallbackQuery):
-        words = texts(subject.from_user.language_code or "en")
         return await _alert(subject, words.plain_error(error.code, error.params))
-    if isinstance(subject, Message) and subject.from_user is not None:
-        words = texts(subject.from_user.language_code or "en")
+    if isinstance(subject, Message):
         await subject.reply(words.error(error.code, error.params))
         return True
     return False
