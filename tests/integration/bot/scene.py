@@ -106,12 +106,21 @@ def has_result(message: Message) -> bool:
 
 @contextmanager
 def playing(
-    servers: Servers, folder: Path, settings: Mapping[str, str] | None = None, *, webhook: bool = False, **stub: Any
+    servers: Servers,
+    folder: Path,
+    settings: Mapping[str, str] | None = None,
+    *,
+    webhook: bool = False,
+    lasting: bool = False,
+    **stub: Any,
 ) -> Iterator[Scene]:
-    """``settings`` on top of an open bot that polls (or gets its updates by ``webhook``)."""
+    """``settings`` on top of an open bot that polls (or gets its updates by ``webhook``).
+
+    ``lasting`` as ``make_bed``; ``stub`` is for the stand-in.
+    """
     folder.mkdir(exist_ok=True)
-    port = free_port()
-    with TelegramStub(**stub) as telegram, make_bed(servers, folder, QUICK, lasting=True, apart=True) as bed:
+    port, wanted = free_port(), {**QUICK, **(settings or {})}
+    with TelegramStub(**stub) as telegram, make_bed(servers, folder, wanted, lasting=lasting, apart=True) as bed:
         environment = {
             **bed.environment,
             "TELEGRAM_BOT_TOKEN": telegram.token,
@@ -119,6 +128,7 @@ def playing(
             "TELEGRAM_MODE": "webhook" if webhook else "polling",
             "BOT_ACCESS": "open",
             "PUBLIC_URL": f"http://127.0.0.1:{port}" if webhook else "https://stenogram.example",
+            **({"TELEGRAM_API_FOLDER": str(telegram.world.folder.parent)} if telegram.world.local else {}),
             **(settings or {}),
         }
         bed.staff(1)

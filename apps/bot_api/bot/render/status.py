@@ -13,7 +13,7 @@ from stenogram.errors import CATALOG
 from stenogram.services.runs import Problem
 
 CELLS = 12
-DRAFT_UNITS = 700
+DRAFT_UNITS = 240  # four lines or so on a phone: Telegram would fold more, and hide the newest words
 ERROR_UNITS = 600
 ALBUM_ERROR_UNITS = 200
 _SOON_SECONDS = 8.0
@@ -84,7 +84,7 @@ def _one(texts: Texts, item: Item, can_cancel: bool, upload_url: str | None, sel
         return Shown(page.markup, rows([retry(texts, item)], [buy(texts, [item]) if sells else None]))
     page.add(joined(_progress(texts, item)))
     if item.draft.strip() and not item.ended:
-        page.add(Markup(f"<blockquote expandable>{tail(item.draft, DRAFT_UNITS)}</blockquote>"), "\n\n")
+        page.add(Markup(f"<blockquote>{tail(item.draft, DRAFT_UNITS)}</blockquote>"), "\n\n")
     cancel = press(texts.plain("button-cancel"), Cancel(post_id=item.post_id))
     return Shown(page.markup, rows([cancel if can_cancel and not item.ended else retry(texts, item)]))
 
