@@ -166,8 +166,8 @@ def test_a_status_says_stage_percent_time_left_and_draft() -> None:
     seen = check(render.status(RUSSIAN, [going]))
     assert "▰▰▰▰▰▰▱▱▱▱▱▱\xa050\xa0%" in seen.text
     assert "Распознаю речь · осталось около 2\xa0мин" in seen.text
-    quotation = next(entity for entity in seen.entities if entity["type"] == "expandable_blockquote")
-    assert 600 < quotation["length"] <= 700
+    quotation = next(entity for entity in seen.entities if entity["type"] == "blockquote")
+    assert 180 < quotation["length"] <= 240
     assert seen.text.endswith("слово")
 
 
