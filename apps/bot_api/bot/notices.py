@@ -36,14 +36,15 @@ class Notifier:
             try:
                 async with self._database.at_once() as session:
                     due = await Notices(session).due(_AT_ONCE)
-                await asyncio.gather(*(self._send(notice) for notice in due))
+                await asyncio.gather(*(self.send(notice) for notice in due))
             except StenogramError as error:
                 due = []
                 logger.warning("notices cannot be read: {}", error)
             if not due:
                 await asyncio.sleep(_LOOK_SECONDS)
 
-    async def _send(self, notice: TelegramNotice) -> None:
+    async def send(self, notice: TelegramNotice) -> None:
+        """Once, or once more, or give it up."""
         if notice.attempts and (_is_broadcast(notice) or notice.attempts >= _MOST_ATTEMPTS):
             await self._settle(notice, None)
             return
