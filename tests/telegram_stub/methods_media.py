@@ -2,7 +2,7 @@
 
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 from aiogram.methods import (
     EditMessageCaption,
@@ -51,7 +51,7 @@ def media_of(world: World, kind: str, file: Any, options: Any) -> Media:
 def _stored(world: World, reference: str, kind: str) -> StoredFile:
     parts = urlsplit(reference)
     if parts.scheme == "file" and world.local:
-        path = Path(parts.path)
+        path = Path(unquote(parts.path))
         return world.files.add(path, kind=kind, name=path.name)
     return world.files.as_kind(reference, kind)
 

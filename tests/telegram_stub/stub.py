@@ -54,6 +54,9 @@ class TelegramStub:
         self.faults = Faults()
         self._cleanup = ExitStack()
         root = folder or Path(self._cleanup.enter_context(tempfile.TemporaryDirectory(prefix="telegram-")))
+        if local:  # as that does it: a folder for each bot
+            root = root / token
+            root.mkdir(exist_ok=True)
         bot = User(int(token.split(":", maxsplit=1)[0]), "Стенограмма", "stenogram_test_bot", is_bot=True)
         self.world = World(bot, clock or Clock(), Changes(), limits or Limits(), root, local, reads_groups)
         self.server = Server(self.world, token, self.faults)

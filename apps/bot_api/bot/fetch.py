@@ -1,14 +1,20 @@
 """The bytes of a file that somebody sent: from Telegram's servers, or from the folder of our own Bot API server."""
 
 import re
-from collections.abc import AsyncGenerator, AsyncIterator
+from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path, PurePosixPath
 
 import aiohttp
 import anyio
 from aiogram import Bot
-from aiogram.exceptions import TelegramBadRequest, TelegramEntityTooLarge, TelegramNotFound
+from aiogram.exceptions import (
+    TelegramBadRequest,
+    TelegramEntityTooLarge,
+    TelegramNetworkError,
+    TelegramNotFound,
+    TelegramServerError,
+)
 from loguru import logger
 
 from stenogram.errors import InvalidMedia, StenogramError
@@ -19,6 +25,7 @@ CLOUD_MB, LOCAL_MB = 20, 2000
 
 _CHUNK = 256 * 1024
 _STALL_SECONDS = 60
+_LOCAL_SECONDS = 3600  # a local server answers when it has the whole file: 2 GB at 5 Mbit/s
 _TOO_BIG = re.compile("too big", re.IGNORECASE)
 
 
@@ -28,8 +35,10 @@ def largest(settings: TelegramSettings) -> int:
 
 
 @asynccontextmanager
-async def fetched(bot: Bot, settings: TelegramSettings, file_id: str) -> AsyncIterator[AsyncIterator[bytes]]:
-    """The file in chunks. A local server's copy is removed when the block ends well.
+async def fetched(
+    bot: Bot, settings: TelegramSettings, file_id: str, copies: set[Path]
+) -> AsyncIterator[AsyncIterator[bytes]]:
+    """The file in chunks. What a local server keeps of it is added to ``copies``: ``discard`` them in the end.
 
     Raises InvalidMedia("telegram.too_large"), StenogramError: ``telegram.file_gone``, ``telegram.unavailable``; also
     while it is read.
@@ -40,18 +49,29 @@ async def fetched(bot: Bot, settings: TelegramSettings, file_id: str) -> AsyncIt
             yield chunks
         return
     local = _inside(settings.api_folder, path, bot.token)
+    copies.add(local)
     async with aclosing(_from_folder(local)) as chunks:
         yield chunks
-    await anyio.Path(local).unlink(missing_ok=True)
+
+
+async def discard(copies: Iterable[Path]) -> None:
+    """Delete what a local server keeps of files that nobody needs there any more; it fetches them anew when asked."""
+    for path in copies:
+        try:
+            await anyio.Path(path).unlink(missing_ok=True)
+        except OSError as error:
+            logger.error("TELEGRAM_API_FOLDER: {} cannot be deleted: {}", path.name, error.strerror)
 
 
 async def _path(bot: Bot, settings: TelegramSettings, file_id: str) -> str:
     try:
-        file = await bot.get_file(file_id)
+        file = await bot.get_file(file_id, request_timeout=_LOCAL_SECONDS if settings.local else None)
     except (TelegramBadRequest, TelegramEntityTooLarge, TelegramNotFound) as error:
         if _TOO_BIG.search(str(error)):
             raise InvalidMedia("telegram.too_large", limit_mb=largest(settings)) from error
         raise StenogramError("telegram.file_gone", str(error)) from error
+    except (TelegramNetworkError, TelegramServerError) as error:
+        raise StenogramError("telegram.unavailable", type(error).__name__) from error
     if file.file_path is None:
         raise StenogramError("telegram.unavailable", "the file has no path yet")
     return file.file_path
@@ -84,8 +104,7 @@ async def _from_folder(path: Path) -> AsyncGenerator[bytes, None]:
         async with await anyio.open_file(path, "rb") as file:
             while chunk := await file.read(_CHUNK):
                 yield chunk
-    except FileNotFoundError as error:
-        raise StenogramError("telegram.file_gone", "the local copy is not there") from error
     except OSError as error:
         logger.error("TELEGRAM_API_FOLDER: {} cannot be read: {}", path.name, error.strerror)
+        # Somebody else may just have discarded it: the server fetches it again when it is asked again.
         raise StenogramError("telegram.unavailable", "the local copy cannot be read") from error

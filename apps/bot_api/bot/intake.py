@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, field
+from pathlib import Path
 from uuid import UUID
 
 from aiogram import Bot
@@ -44,22 +45,26 @@ class Intake:
 
     async def take_in(self, post_id: UUID) -> None:
         """Until the post has a run, or an error that a person must hear of. What goes away is waited for."""
-        tries = 0
-        while True:
-            try:
-                await self._try(post_id)
-                return
-            except StenogramError as error:
-                tries += 1
-                if not _worth_another_try(error, tries):
-                    await self.refuse(post_id, error)
-                    return
-                logger.warning("post {} is taken in later: {}", post_id, error)
-                await asyncio.sleep(min(_LONGEST_PAUSE, 2.0**tries))
-            finally:
-                self.board.say(post_id, None)
+        tries, copies = 0, set[Path]()
+        while not await self._settled(post_id, tries, copies):
+            tries += 1
+            await asyncio.sleep(min(_LONGEST_PAUSE, 2.0**tries))
+        await fetch.discard(copies)
 
-    async def _try(self, post_id: UUID) -> None:
+    async def _settled(self, post_id: UUID, tries: int, copies: set[Path]) -> bool:
+        """One attempt after ``tries`` others; whether it was the last. A local server's ``copies`` are added."""
+        try:
+            await self._try(post_id, copies)
+        except StenogramError as error:
+            if _worth_another_try(error, tries + 1):
+                logger.warning("post {} is taken in later: {}", post_id, error)
+                return False
+            await self.refuse(post_id, error)
+        finally:
+            self.board.say(post_id, None)
+        return True
+
+    async def _try(self, post_id: UUID, copies: set[Path]) -> None:
         async with self._looking, self.runtime.database.begin() as session:
             post = await Posts(session).get(post_id)
             if post is None or post.state not in ("new", "waiting"):
@@ -71,7 +76,7 @@ class Intake:
         await self._await_room(post, owner)
         async with self._fetching:
             self.board.say(post_id, "fetching")
-            async with self._content(post) as chunks:
+            async with self._content(post, copies) as chunks:
                 await self._start(post_id, owner, chunks)
         await self.runtime.dispatcher.flush()
 
@@ -124,11 +129,11 @@ class Intake:
             raise StenogramError("run.cancelled")
 
     @asynccontextmanager
-    async def _content(self, post: TelegramPost) -> AsyncIterator[AsyncIterator[bytes]]:
+    async def _content(self, post: TelegramPost, copies: set[Path]) -> AsyncIterator[AsyncIterator[bytes]]:
         if post.kind == samples.KIND:
             yield samples.content(post.file_name)
         elif post.file_id is not None:
-            async with fetch.fetched(self.bot, self.runtime.settings.telegram, post.file_id) as chunks:
+            async with fetch.fetched(self.bot, self.runtime.settings.telegram, post.file_id, copies) as chunks:
                 yield chunks
         elif post.url is not None:
             async with links.fetched(post.url, self.runtime.settings.limits) as linked:
