@@ -9,7 +9,10 @@ from pydantic import AliasChoices
 from stenogram.settings import Settings, SettingsError, load_settings
 
 EXAMPLE = Path(__file__).parents[2] / ".env.example"
-CONTAINERS_ONLY = {"COMPOSE_PROJECT_NAME", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "FLOWER_PASSWORD"}
+CONTAINERS_ONLY = {
+    *("COMPOSE_PROJECT_NAME", "POSTGRES_PASSWORD", "REDIS_PASSWORD", "FLOWER_PASSWORD"),
+    *("TELEGRAM_API_ID", "TELEGRAM_API_HASH"),
+}
 
 
 def names() -> dict[str, list[str]]:
