@@ -161,16 +161,40 @@ def shut_out(scene: Scene, person: Person) -> None:
     scene.bed.inside(block)
 
 
+def has_paid(scene: Scene, person: Person, payload: str) -> Checkout:
+    """Telegram has taken the money, and says so."""
+    made = Invoice("x", "y", payload, "XTR", 70)
+    with scene.telegram.world.changes.change():
+        number = scene.telegram.world.number(-6)
+        payment = Checkout(f"p{number}", person.account, made, 0.0, "paid", charge_id=f"late-{number}")
+        scene.telegram.world.payments[payment.id] = payment
+    tells(scene, person, "successful_payment", payment)
+    return payment
+
+
 def test_what_is_paid_is_credited_though_the_person_was_shut_out_meanwhile(scene: Scene) -> None:
     anna = scene.person()
-    offered = invoice(scene, anna, "1\xa0ч за 50\xa0⭐")
-    assert offered.invoice is not None
+    says(scene, anna, "/start")
     shut_out(scene, anna)
-    with scene.telegram.world.changes.change():
-        payment = Checkout("late", anna.account, offered.invoice, 0.0, "paid", charge_id="stx-late")
-        scene.telegram.world.payments[payment.id] = payment
-    tells(scene, anna, "successful_payment", payment)
+    has_paid(scene, anna, "pack:3600:70")
     scene.until(lambda: packs(scene, anna) == 3600)
+
+
+def test_the_terms_of_an_invoice_hold_though_the_packages_have_changed(scene: Scene) -> None:
+    anna = scene.person()
+    says(scene, anna, "/start")
+    has_paid(scene, anna, "pack:7200:70")
+    scene.until(lambda: any(said(m).startswith("✅ Спасибо! Добавлено 2 ч") for m in anna.messages))
+    assert packs(scene, anna) == 7200
+
+
+def test_what_nobody_can_credit_is_given_back(scene: Scene) -> None:
+    anna = scene.person()
+    says(scene, anna, "/start")
+    payment = has_paid(scene, anna, "of another bot")
+    scene.until(lambda: any("поэтому я вернул 70 ⭐" in said(m) for m in anna.messages))
+    assert payment.state == "refunded"
+    assert not kept(scene, anna)
 
 
 def test_help_and_terms(scene: Scene) -> None:
