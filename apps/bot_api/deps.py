@@ -131,6 +131,19 @@ async def _media_user(
 MediaUser = Annotated[User, Depends(_media_user)]
 
 
+async def _archive_user(
+    runtime: Running,
+    credentials: _Credentials,
+    ticket: Annotated[str | None, Query(max_length=1000, description="From the bot, for browsers")] = None,
+) -> User:
+    if credentials is None and ticket is not None:
+        return await _load(runtime, runtime.tokens.archive_ticket_user(ticket))
+    return await _user(runtime, credentials)
+
+
+ArchiveUser = Annotated[User, Depends(_archive_user)]
+
+
 def request_id(request: Request) -> str:
     """The number of this request, which goes with the run into the worker's log."""
     number: str = request.state.request_id

@@ -3,6 +3,7 @@
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 
+import anyio.to_thread
 from fastapi import FastAPI
 from prometheus_client import CollectorRegistry
 from prometheus_fastapi_instrumentator import Instrumentator
@@ -12,6 +13,7 @@ from apps.bot_api.deps import Runtime, open_runtime
 from apps.bot_api.middleware import BodyLimit, RequestContext
 from apps.bot_api.statics import WebApp
 from stenogram import telemetry
+from stenogram.services import janitor
 from stenogram.settings import Settings, load_settings
 
 
@@ -35,6 +37,7 @@ def create_app(settings: Settings | None = None) -> FastAPI:
 
     @asynccontextmanager
     async def lifespan(app: FastAPI) -> AsyncIterator[None]:
+        await anyio.to_thread.run_sync(janitor.sweep, janitor.scratch_root())  # of one that was killed here
         async with open_runtime(settings) as runtime, _bot(runtime) as bot:
             app.state.runtime, app.state.bot = runtime, bot
             yield

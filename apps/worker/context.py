@@ -3,9 +3,7 @@
 Pool children are forked or spawned, so none of this exists before the first of their tasks.
 """
 
-import os
 import socket
-import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -22,6 +20,7 @@ from apps.worker.aside import Aside, Pulse
 from stenogram.events import Publisher, Publishes
 from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
 from stenogram.pipeline.stage import RunOptions
+from stenogram.services import janitor
 from stenogram.services.clocks import Watch
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
@@ -67,12 +66,7 @@ class Context:
 
     @property
     def scratch(self) -> Path:
-        return scratch_root()
-
-
-def scratch_root() -> Path:
-    """Where stages that need a real file get one: this user's own folder under the system's temporary one."""
-    return Path(tempfile.gettempdir()) / f"stenogram-{os.getuid()}"
+        return janitor.scratch_root()
 
 
 def load_engines(settings: Settings) -> Engines:

@@ -18,7 +18,7 @@ from celery.exceptions import SecurityWarning
 from loguru import logger
 
 from apps.worker import housekeeping, main_process, tasks
-from apps.worker.context import Context, open_context, scratch_root
+from apps.worker.context import Context, open_context
 from apps.worker.rhythm import steadily
 from stenogram import telemetry
 from stenogram.children import stand_back
@@ -69,16 +69,16 @@ def _logging(**_: Any) -> None:
 @signals.celeryd_init.connect
 def _worker_begins(sender: str, conf: Any, options: dict[str, Any], **_: Any) -> None:
     _process.hostname = sender
-    main_process.begin(queue_names(options.get("queues")), scratch_root())
+    main_process.begin(queue_names(options.get("queues")), janitor.scratch_root())
     conf.update(worker_options(options.get("queues")))
     stand_back(niceness(options.get("queues"), settings.queue))
-    janitor.sweep(scratch_root())
+    janitor.sweep(janitor.scratch_root())
 
 
 @signals.worker_process_init.connect
 def _child_begins(sender: str | None = None, **_: Any) -> None:
     _process.hostname = sender or _process.hostname
-    janitor.sweep(scratch_root())  # it may stand in for one that was killed
+    janitor.sweep(janitor.scratch_root())  # it may stand in for one that was killed
     _process.context()
     gc.collect()
     gc.freeze()  # what was loaded by now stays: nobody need look through it again and again
@@ -152,7 +152,7 @@ class GiveBack(bootsteps.StartStopStep):
         count = asyncio.run(housekeeping.give_back_all(settings, celery, main_process.worker_name(parent.hostname)))
         if count:
             logger.info("put {} unfinished stages back into the queue", count)
-        janitor.sweep(scratch_root())
+        janitor.sweep(janitor.scratch_root())
 
 
 celery.steps["worker"].update((GiveBack, SignsOfLife))

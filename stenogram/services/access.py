@@ -21,10 +21,11 @@ LINK_LIFETIME = timedelta(hours=24)
 TICKET_LIFETIME = timedelta(hours=2)
 """A player asks for further ranges as long as the recording plays; after that it asks for a new ticket."""
 
+ARCHIVE_LIFETIME = timedelta(hours=1)
 LOCAL_ADMIN = "local"
 
 _ALGORITHM, _ISSUER = "HS256", "stenogram"
-_ACCESS, _MEDIA = "stenogram:api", "stenogram:media"
+_ACCESS, _MEDIA, _ARCHIVE = "stenogram:api", "stenogram:media", "stenogram:archive"
 
 
 async def ensure_local_admin(session: AsyncSession) -> User:
@@ -104,6 +105,14 @@ class Tokens:
         if claims.get("rec") != str(recording_id):
             raise StenogramError("auth.required", "the ticket is for another recording")
         return _uuid(claims, "sub")
+
+    def issue_archive_ticket(self, user_id: UUID) -> tuple[str, datetime]:
+        """A ticket for one's own archive (``account.export``), good for nothing else: a link in a chat may leak."""
+        return self._sign(_ARCHIVE, user_id, ARCHIVE_LIFETIME, {})
+
+    def archive_ticket_user(self, ticket: str) -> UUID:
+        """Whose archive this ticket is for."""
+        return _uuid(self._check(ticket, _ARCHIVE), "sub")
 
     def _sign(self, audience: str, user_id: UUID, lifetime: timedelta, more: dict[str, str]) -> tuple[str, datetime]:
         now = datetime.now(UTC).replace(microsecond=0)

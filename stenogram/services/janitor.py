@@ -30,6 +30,11 @@ KEEP_NOTICES = timedelta(days=30)
 _PREFIX = "stage-"
 
 
+def scratch_root() -> Path:
+    """Where whoever needs a real file gets one: this user's own folder under the system's temporary one."""
+    return Path(tempfile.gettempdir()) / f"stenogram-{os.getuid()}"
+
+
 @contextmanager
 def private_folder(root: Path) -> Iterator[Path]:
     """A folder only we can read (0700), removed however the block ends; locked by us until then, for ``sweep``."""

@@ -1,15 +1,19 @@
 """Sign in with a one-time link or from inside Telegram; who am I; what may I still send."""
 
+from collections.abc import AsyncIterator
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import FileResponse
 
-from apps.bot_api.deps import CurrentUser, Running, Runtime
+from apps.bot_api.deps import ArchiveUser, CurrentUser, Running, Runtime
 from apps.bot_api.schemas.auth import LinkIn, TelegramIn, TokenOut, UsageOut, UserOut, usage_out, user_out
 from stenogram.errors import StenogramError
 from stenogram.services import access, quotas, telegram_init, users
+from stenogram.services.janitor import scratch_root
 
 router = APIRouter(tags=["auth"])
 
@@ -46,6 +50,20 @@ def _token(runtime: Runtime, user_id: UUID) -> TokenOut:
 async def me(user: CurrentUser) -> UserOut:
     """Who is signed in."""
     return user_out(user)
+
+
+async def _archive(runtime: Running, user: ArchiveUser) -> AsyncIterator[Path]:
+    """Made before the answer begins, and removed when it has ended, however it does."""
+    from stenogram.services import account  # with what makes documents, for which the start need not wait
+
+    async with account.export(runtime.database, runtime.vault, user, scratch_root()) as path:
+        yield path
+
+
+@router.get("/me/export", response_class=FileResponse, responses={200: {"content": {"application/zip": {}}}})
+async def my_archive(path: Annotated[Path, Depends(_archive)]) -> FileResponse:
+    """Everything that is kept of one, as a zip: recordings, transcripts as DOCX and JSON, profile, ledger, payments."""
+    return FileResponse(path, media_type="application/zip", filename="stenogram.zip")
 
 
 @router.get("/me/usage")

@@ -3,12 +3,15 @@
 import io
 import json
 import zipfile
+from urllib.parse import urlsplit
 
+import httpx
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.pipeline.stage import Stage
 from stenogram.services import quotas, recordings, users
+from stenogram.services.janitor import scratch_root
 from stenogram.storage.models import Recording, User
 from stenogram.storage.repositories import Users
 from tests.integration.bot.scene import Scene
@@ -109,13 +112,25 @@ def test_everything_comes_as_one_archive_and_the_chat_goes_on_meanwhile(scene: S
     scene.until(lambda: not any("Собираю" in m.text for m in anna.messages))
 
 
-def test_an_archive_that_is_too_large_points_to_the_page(scene: Scene) -> None:
+def test_an_archive_that_is_too_large_comes_by_a_link(scene: Scene) -> None:
     anna = scene.person()
     keeps_file(scene, anna, "long.wav", b"RIFF" + bytes(51 * MB))
     asked = anna.sends_text("/export_me")
     told = next_message(scene, asked, lambda m: "Архив занимает" in m.text)
     assert said(told).startswith("Архив занимает 51 МБ, а Telegram принимает от ботов файлы до 50 МБ.")
-    assert labels(told) == ["Открыть страницу"]
+    assert labels(told) == ["Скачать архив"]
+    address = urlsplit(told.button("Скачать архив")["url"])
+    path = f"http://127.0.0.1:{scene.port}{address.path}"
+    with httpx.stream("GET", f"{path}?{address.query}") as answer:
+        assert answer.status_code == 200
+        assert int(answer.headers["content-length"]) > 51 * MB
+        data = answer.read()
+    assert "account.json" in zipfile.ZipFile(io.BytesIO(data)).namelist()
+    ticket = address.query.removeprefix("ticket=")
+    assert httpx.get(path).status_code == 401
+    assert httpx.get(f"http://127.0.0.1:{scene.port}/api/v1/me?ticket={ticket}").status_code == 401
+    assert httpx.get(path, headers={"Authorization": f"Bearer {ticket}"}).status_code == 401
+    assert not list(scratch_root().glob(f"stage-{scene.server.process.pid}-*"))
     assert not [m for m in anna.messages if m.document]
 
 

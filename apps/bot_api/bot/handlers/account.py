@@ -1,9 +1,6 @@
 """/usage, /privacy, /export_me, /delete_me: what a person has used, what is kept of them, and how it ends."""
 
 import asyncio
-import os
-import tempfile
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -24,6 +21,7 @@ from apps.bot_api.bot.render.models import Shown
 from apps.bot_api.bot.texts import Markup, Texts
 from stenogram.errors import StenogramError
 from stenogram.services import account, quotas, search, users
+from stenogram.services.janitor import scratch_root
 from stenogram.storage.models import User
 from stenogram.storage.repositories import clock
 from stenogram.storage.telegram_rows import Answers, Notices
@@ -84,10 +82,10 @@ async def _make_and_send(desk: Desk, user: User, texts: Texts, message: Message)
     """Raises StenogramError, TelegramAPIError."""
     runtime = desk.runtime
     limit_mb = LOCAL_MB if runtime.settings.telegram.local else CLOUD_MB
-    async with account.export(runtime.database, runtime.vault, user, _scratch()) as path:
+    async with account.export(runtime.database, runtime.vault, user, scratch_root()) as path:
         size = path.stat().st_size
         if size > limit_mb * _MB:
-            await _point_to_page(desk, texts, message, size, limit_mb)
+            await _give_link(desk, user, texts, message, size, limit_mb)
             return
         await desk.bot.send_document(
             message.chat.id,
@@ -98,17 +96,14 @@ async def _make_and_send(desk: Desk, user: User, texts: Texts, message: Message)
         )
 
 
-async def _point_to_page(desk: Desk, texts: Texts, message: Message, size: int, limit_mb: int) -> None:
-    url = desk.runtime.settings.server.url
-    button = link(texts.plain("button-page-open"), url, private=True)
+async def _give_link(desk: Desk, user: User, texts: Texts, message: Message, size: int, limit_mb: int) -> None:
+    """For an hour it leads to the archive, which is made anew then."""
+    ticket, _ = desk.runtime.tokens.issue_archive_ticket(user.id)
+    url = f"{desk.runtime.settings.server.url}/api/v1/me/export?ticket={ticket}"
+    button = link(texts.plain("button-download"), url, private=False)
     sizes = {"size": texts.size(size), "limit": texts.size(limit_mb * _MB)}
     words = texts("export-too-large", **sizes) if button else texts("export-too-large-address", url=url, **sizes)
     await message.reply(words, reply_markup=rows([button]))
-
-
-def _scratch() -> Path:
-    """The folder of this user for what must be a real file for a while; workers sweep what is left over there."""
-    return Path(tempfile.gettempdir()) / f"stenogram-{os.getuid()}"
 
 
 def _failed(texts: Texts, error: Exception) -> Markup:

@@ -42,8 +42,9 @@ privacy-support = Questions: { $support }
 export-begun = Packing your archive: recordings, texts, settings. It comes here, you need not wait.
 export-busy = Your archive is being packed already, it comes here.
 export-ready = Everything kept of you: recordings, their texts as DOCX and JSON, settings and usage.
-export-too-large = The archive takes { $size }, and Telegram takes files of up to { $limit } from bots. You can get recordings and files on our page.
-export-too-large-address = The archive takes { $size }, and Telegram takes files of up to { $limit } from bots. You can get recordings and files on our page: { $url }
+export-too-large = The archive takes { $size }, and Telegram takes files of up to { $limit } from bots. Download it here: the link works for an hour and needs no password, so do not pass it on.
+export-too-large-address = The archive takes { $size }, and Telegram takes files of up to { $limit } from bots. Download it here: the link works for an hour and needs no password, so do not pass it on.
+    { $url }
 export-failed = The archive could not be sent. Please try again: /export_me.
 export-interrupted = The service was restarted before your archive was done. Please try again: /export_me.
 
@@ -62,4 +63,4 @@ forgotten = Everything is deleted. To come back, press /start.
 button-forget = Delete all my data
 button-forget-sure = Yes, delete for good: { $recordings }
 button-stay = Keep it
-button-page-open = Open the page
+button-download = Download the archive
