@@ -71,6 +71,8 @@ class Gate(BaseMiddleware):
         person: TelegramUser | None = data.get("event_from_user")
         if person is None or person.is_bot or not isinstance(event, Update) or event.my_chat_member is not None:
             return await handler(event, data)
+        if event.message is not None and is_chatter(event.message):
+            return None
         words = texts(person.language_code or "en")
         if await self._is_flood(event, person, words):
             return None
@@ -119,6 +121,18 @@ class Gate(BaseMiddleware):
         message = event.message
         if message is None or message.chat.type == "private":
             await _say(event, words.error(error.code, error.params), error.message(words.language))
+
+
+def is_chatter(message: Message) -> bool:
+    """What people of a group say to each other, where the bot hears everything: not for us, and nobody is noted."""
+    if message.chat.type == "private" or posting.media_of(message) is not None:
+        return False
+    if message.text is None and message.photo is None and message.sticker is None and message.animation is None:
+        return False  # something happened to the group itself
+    entities = message.entities or message.caption_entities or []
+    named = any(entity.type in ("mention", "bot_command") for entity in entities)
+    reply = message.reply_to_message
+    return not named and not (reply is not None and reply.from_user is not None and reply.from_user.is_bot)
 
 
 def _is_needed(message: Message) -> bool:

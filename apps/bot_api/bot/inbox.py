@@ -41,6 +41,12 @@ _LATELY_SECONDS = 10.0
 _LOOK_SECONDS = 1.0  # for updates that another process has received
 _POLL_SECONDS = 25
 _AWAY = (TelegramNetworkError, TelegramServerError, TelegramRetryAfter, RedisError, Stale)
+_AWAY_CODES = ("database.unavailable", "storage.unavailable", "queue.unavailable", "telegram.unavailable")
+
+
+def is_away(error: Exception) -> bool:
+    """Something that we need is not there for a while: whatever was to be done is done when it is back."""
+    return isinstance(error, _AWAY) or (isinstance(error, StenogramError) and error.code in _AWAY_CODES)
 
 
 class HandledElsewhere(Exception):
@@ -168,7 +174,7 @@ class Processor:
             await self._write(lambda inbox: inbox.finish(pending.update_id))
 
     async def _failed(self, pending: Pending, error: Exception) -> None:
-        away = isinstance(error, _AWAY) or (isinstance(error, StenogramError) and error.retryable)
+        away = is_away(error)
         carried_out = isinstance(error, NotUnderstood)  # again would be twice
         number, name = pending.update_id, type(error).__name__
         if carried_out or (not away and pending.attempts + 1 >= _MOST_ATTEMPTS):

@@ -7,6 +7,7 @@ from aiogram.exceptions import TelegramBadRequest
 from aiogram.types import CallbackQuery, ErrorEvent, Message
 from loguru import logger
 
+from apps.bot_api.bot.inbox import is_away
 from apps.bot_api.bot.texts import Texts, texts
 from stenogram.errors import StenogramError
 
@@ -32,7 +33,7 @@ async def outdated_button(query: CallbackQuery, texts: Texts) -> None:
 async def failed(event: ErrorEvent, error: Exception, **data: Any) -> None:
     """An error that a person can understand is told to them; any other is for the inbox to try again."""
     words: Texts = data.get("texts") or texts("en")  # the gate has not got as far as to know them
-    if not isinstance(error, StenogramError) or error.retryable or not await _tell(event, error, words):
+    if not isinstance(error, StenogramError) or is_away(error) or not await _tell(event, error, words):
         raise error
 
 
