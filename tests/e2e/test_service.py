@@ -149,7 +149,8 @@ def test_administrators_see_the_state_of_the_service(service: Service, results: 
         found: Json = json.loads(printed)
         return found
 
-    eventually(lambda: {row["name"] for row in ask()["janitor"]} == {"blobs", "folders", "runs", "uploads"}, PATIENCE)
+    sweeps = {"blobs", "bygones", "folders", "recordings", "runs", "uploads"}
+    eventually(lambda: {row["name"] for row in ask()["janitor"]} == sweeps, PATIENCE)
     found = ask()
     assert not [row["error_code"] for row in found["janitor"] if row["error_code"]]
     assert {queue for worker in found["workers"] for queue in worker["queues"]} == {"cpu", "gpu", "llm", "dead_letter"}

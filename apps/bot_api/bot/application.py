@@ -39,6 +39,9 @@ KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_
 
 WEBHOOK_PATH = "/telegram/webhook"
 _LEADERSHIP = 3_904_771_162  # any number, the same in all processes
+_CONNECTIONS = 3
+"""Of the bot, and as many again in a rush. More of them do no more work, but keep the loop from whoever comes in."""
+
 _RETRY_SECONDS = 5.0
 _LONGEST_PAUSE = 600.0
 _FORGOTTEN = 7 * 24 * 3600  # seconds until an unfinished dialog is forgotten
@@ -176,7 +179,7 @@ async def running(runtime: Runtime) -> AsyncIterator[Application]:
     given = runtime.settings.database
     if given.url is None:
         raise ValueError("DATABASE_URL must be set for the bot")
-    own = replace(runtime, database=Database(given.url.get_secret_value(), given.pool_size, given.timeout_seconds))
+    own = replace(runtime, database=Database(given.url.get_secret_value(), _CONNECTIONS, given.timeout_seconds))
     bot = make_bot(runtime.settings, Pace())
     application = make_application(own, bot, runtime.database)
     leading = asyncio.create_task(_lead_again(own, application))

@@ -23,6 +23,7 @@ from stenogram.storage.telegram_models import TelegramPost
 from stenogram.storage.telegram_rows import Posts
 
 LOOK_SECONDS = 0.5
+_AT_ONCE = 30  # answers
 _DRAFT_EVENTS = 40
 _DRAFT_LENGTH = 1200  # characters kept of what was recognised; fewer are shown
 _NAMELESS = ("voice", "video_note", "sample")
@@ -77,7 +78,9 @@ class Board:
                 self._look.clear()
                 continue
             try:
-                await self._read(list(self._watched))
+                watched = list(self._watched)
+                for start in range(0, len(watched), _AT_ONCE):  # a crowd read at once would keep everybody waiting
+                    await self._read(watched[start : start + _AT_ONCE])
             except StenogramError as error:
                 logger.warning("the recordings under way cannot be looked at: {}", error)
             await asyncio.sleep(max(LOOK_SECONDS, 9 * (time.monotonic() - begun)))

@@ -4,6 +4,7 @@ import re
 from collections.abc import AsyncGenerator, AsyncIterator, Iterable
 from contextlib import aclosing, asynccontextmanager
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 import aiohttp
 import anyio
@@ -79,8 +80,9 @@ async def _path(bot: Bot, settings: TelegramSettings, file_id: str) -> str:
 
 async def _from_cloud(bot: Bot, path: str) -> AsyncGenerator[bytes, None]:
     url = bot.session.api.file_url(bot.token, path)
+    patience: Any = aiohttp.ClientTimeout(sock_connect=_STALL_SECONDS, sock_read=_STALL_SECONDS)  # a number: for all
     try:
-        async for chunk in bot.session.stream_content(url, timeout=_STALL_SECONDS, chunk_size=_CHUNK):
+        async for chunk in bot.session.stream_content(url, timeout=patience, chunk_size=_CHUNK):
             yield chunk
     except aiohttp.ClientResponseError as error:
         gone = error.status in (400, 404)
