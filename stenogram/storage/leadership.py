@@ -26,11 +26,14 @@ async def lead(database: Database, key: int, work: Callable[[], Awaitable[None]]
         try:
             async with database.engine.connect() as connection:
                 own = await connection.execution_options(isolation_level="AUTOCOMMIT")
+                perhaps = True  # until we know that somebody else has it
                 try:
-                    if await own.scalar(_TAKE, {"key": key}):
+                    perhaps = bool(await own.scalar(_TAKE, {"key": key}))
+                    if perhaps:
                         await _work_while_held(own, work)
                 finally:
-                    await connection.invalidate()  # closed, not kept: the lock goes with it
+                    if perhaps:
+                        await connection.invalidate()  # closed, not kept: the lock goes with it
         except StorageError as error:
             logger.warning("the lead is lost or cannot be taken: {}", error)
         await asyncio.sleep(_LOOK_SECONDS)
