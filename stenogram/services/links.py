@@ -74,11 +74,13 @@ async def _open(client: httpx.AsyncClient, url: str, resolve: Resolve) -> httpx.
         if response.status_code not in _REDIRECTS:
             if response.status_code != httpx.codes.OK:
                 await response.aclose()
-                raise StenogramError("link.unreachable", url, reason=f"HTTP {response.status_code}")
+                raise StenogramError(
+                    "link.unreachable", str(urlsplit(url).hostname), reason=f"HTTP {response.status_code}"
+                )
             return response
         await response.aclose()
         url = urljoin(url, response.headers.get("location", ""))
-    raise StenogramError("link.unreachable", url, reason="too many redirects")
+    raise StenogramError("link.unreachable", str(urlsplit(url).hostname), reason="too many redirects")
 
 
 async def _request(client: httpx.AsyncClient, url: str, resolve: Resolve) -> httpx.Request:
