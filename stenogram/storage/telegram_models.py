@@ -10,8 +10,6 @@ from sqlalchemy.orm import Mapped, mapped_column
 
 from stenogram.storage.models import Base
 
-POST_STATES = ("new", "waiting", "running", "done", "failed", "cancelled")
-
 
 class TelegramUpdate(Base):
     """The inbox: an update as it came, kept before Telegram hears that we have it. When done, only its id remains."""
@@ -79,7 +77,7 @@ class TelegramPost(Base):
     duration: Mapped[float | None]  # seconds, as the sender says
     origin: Mapped[dict[str, Any]] = mapped_column(default=dict)  # author and date, of a forwarded one its first
     options: Mapped[dict[str, Any]] = mapped_column(default=dict)  # RunOptions
-    state: Mapped[str] = mapped_column(String(16), default="new")
+    state: Mapped[str] = mapped_column(String(16), default="new")  # new, running, done, failed, cancelled
     error_code: Mapped[str | None]
     error_params: Mapped[dict[str, Any]] = mapped_column(default=dict)
     recording_id: Mapped[UUID | None] = mapped_column(ForeignKey("recordings.id", ondelete="SET NULL"), index=True)

@@ -93,10 +93,6 @@ class Inbox:
             execution_options=_UNSYNCHRONIZED,
         )
 
-    async def newest(self) -> int | None:
-        """The highest number ever received, as far as it is remembered."""
-        return await self._session.scalar(select(func.max(TelegramUpdate.update_id)))
-
 
 class Answers:
     def __init__(self, session: AsyncSession) -> None:
@@ -136,10 +132,6 @@ class Answers:
             update(TelegramAnswer).where(TelegramAnswer.id == answer_id).values(**values),
             execution_options=_UNSYNCHRONIZED,
         )
-
-    async def of_message(self, chat_id: int, message_id: int) -> TelegramAnswer | None:
-        where = (TelegramAnswer.chat_id == chat_id, TelegramAnswer.message_id == message_id)
-        return await self._session.scalar(select(TelegramAnswer).where(*where).limit(1))
 
     async def open_of_owner(self, owner_id: UUID) -> Sequence[TelegramAnswer]:
         where = (TelegramAnswer.owner_id == owner_id, TelegramAnswer.delivered_at.is_(None))
@@ -254,12 +246,6 @@ class Notices:
             update(TelegramNotice).where(TelegramNotice.id == notice_id).values(**values),
             execution_options=_UNSYNCHRONIZED,
         )
-
-
-async def owners(session: AsyncSession, user_ids: Collection[UUID]) -> dict[UUID, User]:
-    """The users of these ids."""
-    query = select(User).where(User.id.in_(user_ids)).execution_options(populate_existing=True)
-    return {user.id: user for user in await session.scalars(query)}
 
 
 class Chats:

@@ -250,10 +250,8 @@ class Caretaker:
         except TelegramBadRequest as error:
             if not _is_gone(error):
                 raise
-            case.hushed, case.answer.message_id = (
-                True,
-                None,
-            )  # they deleted it, so they want no status; the result comes
+            case.hushed = True  # they deleted it, so they want no status; the result still comes
+            case.answer.message_id = None
 
     # --- the result ---
 

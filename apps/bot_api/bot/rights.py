@@ -1,17 +1,16 @@
-"""Who may read and change what is shown in a chat.
+"""Who may read what is shown in a chat.
 
-A result that stands in a group may be read by everybody in it: its text is there already. Only the owner changes it.
+A result that stands in a group may be read by everybody in it: its text is there already. Only the owner changes it
+(``services.access``).
 """
 
 from uuid import UUID
 
 from aiogram.types import Chat
-from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.bot_api.bot.desk import Desk
 from stenogram.errors import StenogramError
-from stenogram.services import access
-from stenogram.storage.models import Recording, Run, User
+from stenogram.storage.models import Run, User
 from stenogram.storage.repositories import Recordings, Runs
 from stenogram.storage.telegram_rows import Posts
 
@@ -39,13 +38,3 @@ async def readable_recording(desk: Desk, user: User, recording_id: UUID, chat: C
     if run is None:
         raise StenogramError("not_found", f"recording {recording_id}")
     return (await readable_run(desk, user, run.id, chat)).id
-
-
-async def writable_run(session: AsyncSession, user: User, run_id: UUID) -> Run:
-    """Raises StenogramError("not_found") for what belongs to somebody else."""
-    return await access.owned_run(session, user, run_id)
-
-
-async def writable_recording(session: AsyncSession, user: User, recording_id: UUID) -> Recording:
-    """Raises StenogramError("not_found") for what belongs to somebody else."""
-    return await access.owned_recording(session, user, recording_id)

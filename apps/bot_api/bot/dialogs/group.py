@@ -7,18 +7,18 @@ from typing import Any
 from aiogram import BaseMiddleware, Bot
 from aiogram.exceptions import TelegramBadRequest
 from aiogram.fsm.state import State, StatesGroup
-from aiogram.types import CallbackQuery, Chat, Message, TelegramObject
+from aiogram.types import CallbackQuery, Chat, TelegramObject
 from aiogram_dialog import Dialog, DialogManager, ShowMode, StartMode
 from aiogram_dialog.api.entities import AccessSettings
 from loguru import logger
 
 from apps.bot_api.bot import rules
 from apps.bot_api.bot.desk import Desk
-from apps.bot_api.bot.dialogs.widgets import OWN, in_window, name_of, window
+from apps.bot_api.bot.dialogs.widgets import OWN, close, in_window, name_of, window, window_of
 from apps.bot_api.bot.render.groups import MENUS, Common
 from apps.bot_api.bot.rules import House, Rules
 from apps.bot_api.bot.texts import LANGUAGES, Texts, texts
-from stenogram.errors import InvalidOptions, StenogramError
+from stenogram.errors import InvalidOptions
 
 _ADMINISTRATORS = ("creator", "administrator")
 _FLAGS = {"yes": True, "no": False}
@@ -94,32 +94,16 @@ async def pressed(_query: CallbackQuery, manager: DialogManager, name: str, valu
     """Raises StenogramError for a value that cannot be set."""
     if name == "open":
         manager.dialog_data.pop("page", None)
-        await manager.switch_to(_state(value))
+        await manager.switch_to(window_of(GroupSettings, value))
     elif name == "page":
         manager.dialog_data["page"] = int(value) if value.isdigit() else 0
     elif name == "close":
-        await _close(manager)
+        desk, chat = _where(manager)
+        language = (await house_of(desk, chat)).language
+        await close(manager, texts(language)("group-settings-closed"))
     else:
         await _change(manager, name, value)
         await manager.switch_to(GroupSettings.main)
-
-
-def _state(name: str) -> State:
-    """Raises StenogramError("not_found") for a window of another version."""
-    found = next((state for state in GroupSettings.__states__ if state.state == f"GroupSettings:{name}"), None)
-    if found is None:
-        raise StenogramError("not_found", f"window {name[:32]}")
-    return found
-
-
-async def _close(manager: DialogManager) -> None:
-    """The menu becomes a line without buttons."""
-    desk, chat = _where(manager)
-    message = manager.event.message if isinstance(manager.event, CallbackQuery) else None
-    await manager.reset_stack(remove_keyboard=False)
-    manager.current_stack().last_message_id = None  # its buttons are gone: nobody need take them away
-    if isinstance(message, Message):
-        await message.edit_text(texts((await house_of(desk, chat)).language)("group-settings-closed"))
 
 
 async def _change(manager: DialogManager, name: str, value: str) -> None:

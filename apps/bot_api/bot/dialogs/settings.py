@@ -14,10 +14,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.bot_api.bot import zones
 from apps.bot_api.bot.desk import Desk
-from apps.bot_api.bot.dialogs.widgets import OWN, in_window, name_of, window
+from apps.bot_api.bot.dialogs.widgets import OWN, close, in_window, name_of, window, window_of
 from apps.bot_api.bot.render.settings import MENUS, Personal
 from apps.bot_api.bot.texts import Texts, texts
-from stenogram.errors import StenogramError
 from stenogram.services import users
 from stenogram.storage.models import User
 from stenogram.storage.repositories import clock
@@ -77,7 +76,8 @@ async def pressed(query: CallbackQuery, manager: DialogManager, name: str, value
     elif name == "page":
         manager.dialog_data["page"] = int(value) if value.isdigit() else 0
     elif name == "close":
-        await _close(manager)
+        words: Texts = manager.middleware_data["texts"]
+        await close(manager, words("settings-closed"))
     else:
         await _change(manager, name, value)
         await manager.switch_to(Settings.main)
@@ -88,25 +88,7 @@ async def _open(manager: DialogManager, name: str) -> None:
     state: FSMContext = manager.middleware_data["state"]
     await state.clear()
     manager.dialog_data.pop("page", None)
-    await manager.switch_to(_state(name))
-
-
-def _state(name: str) -> State:
-    """Raises StenogramError("not_found") for a window of another version."""
-    found = next((state for state in Settings.__states__ if state.state == f"Settings:{name}"), None)
-    if found is None:
-        raise StenogramError("not_found", f"window {name[:32]}")
-    return found
-
-
-async def _close(manager: DialogManager) -> None:
-    """The menu becomes a line without buttons."""
-    words: Texts = manager.middleware_data["texts"]
-    message = manager.event.message if isinstance(manager.event, CallbackQuery) else None
-    await manager.reset_stack(remove_keyboard=False)
-    manager.current_stack().last_message_id = None  # its buttons are gone: nobody need take them away
-    if isinstance(message, Message):
-        await message.edit_text(words("settings-closed"))
+    await manager.switch_to(window_of(Settings, name))
 
 
 async def _change(manager: DialogManager, name: str, value: str) -> None:

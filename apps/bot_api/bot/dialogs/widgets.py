@@ -4,8 +4,8 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import F
-from aiogram.fsm.state import State
-from aiogram.types import CallbackQuery, InlineKeyboardButton
+from aiogram.fsm.state import State, StatesGroup
+from aiogram.types import CallbackQuery, InlineKeyboardButton, Message
 from aiogram_dialog import DialogManager, DialogProtocol, Window
 from aiogram_dialog.api.internal import RawKeyboard
 from aiogram_dialog.utils import CB_SEP
@@ -13,6 +13,7 @@ from aiogram_dialog.widgets.kbd import Keyboard
 from aiogram_dialog.widgets.text import Text
 
 from apps.bot_api.bot.render.choices import Menu
+from stenogram.errors import StenogramError
 
 OnPress = Callable[[CallbackQuery, DialogManager, str, str], Awaitable[None]]
 """Is given the press, the dialog, and the two sides of the ``=`` in the choice's value."""
@@ -71,3 +72,20 @@ def in_window(menu: Menu) -> dict[str, Any]:
 def name_of(manager: DialogManager) -> str:
     """Of the open window: the last part of its state, ``main`` for ``Settings:main``."""
     return (manager.current_context().state.state or "").rpartition(":")[2]
+
+
+def window_of(states: type[StatesGroup], name: str) -> State:
+    """The state of a dialog by its name. Raises StenogramError("not_found") for a window of another version."""
+    found = next((state for state in states.__states__ if state.state == f"{states.__name__}:{name}"), None)
+    if found is None:
+        raise StenogramError("not_found", f"window {name[:32]}")
+    return found
+
+
+async def close(manager: DialogManager, words: str) -> None:
+    """The menu becomes a line without buttons."""
+    message = manager.event.message if isinstance(manager.event, CallbackQuery) else None
+    await manager.reset_stack(remove_keyboard=False)
+    manager.current_stack().last_message_id = None  # its buttons are gone: nobody need take them away
+    if isinstance(message, Message):
+        await message.edit_text(words)

@@ -12,7 +12,6 @@ from aiogram.types import (
     BufferedInputFile,
     CallbackQuery,
     ForceReply,
-    InaccessibleMessage,
     InlineKeyboardMarkup,
     Message,
 )
@@ -20,6 +19,7 @@ from loguru import logger
 
 from apps.bot_api.bot import posting, render
 from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.handlers.screens import message_of
 from apps.bot_api.bot.inbox import delivery
 from apps.bot_api.bot.render import Result, Shown
 from apps.bot_api.bot.render.buttons import (
@@ -36,10 +36,10 @@ from apps.bot_api.bot.render.buttons import (
 )
 from apps.bot_api.bot.render.menus import LANGUAGE_CHOICES
 from apps.bot_api.bot.render.results import name_of
-from apps.bot_api.bot.rights import readable_recording, readable_run, writable_recording, writable_run
+from apps.bot_api.bot.rights import readable_recording, readable_run
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
-from stenogram.services import admission, quotas, recordings, runs, transcripts, users
+from stenogram.services import access, admission, quotas, recordings, runs, transcripts, users
 from stenogram.storage.models import User
 
 router = Router(name="results")
@@ -53,15 +53,8 @@ class Naming(StatesGroup):
     name = State()
 
 
-async def _message(query: CallbackQuery) -> Message:
-    """The message under which the button is. Raises StenogramError("not_found") for one that Telegram hides from us."""
-    if query.message is None or isinstance(query.message, InaccessibleMessage):
-        raise StenogramError("not_found", "the message is too old")
-    return query.message
-
-
 async def _result(desk: Desk, user: User, query: CallbackQuery, run_id: UUID) -> Result:
-    message = await _message(query)
+    message = message_of(query)
     await readable_run(desk, user, run_id, message.chat)
     found = await desk.results.of(run_id, user, private=message.chat.type == "private")
     if found is None:
@@ -70,7 +63,7 @@ async def _result(desk: Desk, user: User, query: CallbackQuery, run_id: UUID) ->
 
 
 async def _buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None, words: str | None = None) -> None:
-    message = await _message(query)
+    message = message_of(query)
     try:
         await message.edit_reply_markup(reply_markup=keyboard)
     except TelegramBadRequest as error:
@@ -83,7 +76,7 @@ async def _buttons(query: CallbackQuery, keyboard: InlineKeyboardMarkup | None, 
 
 @router.callback_query(Export.filter())
 async def export(query: CallbackQuery, callback_data: Export, desk: Desk, user: User, texts: Texts) -> None:
-    message = await _message(query)
+    message = message_of(query)
     await readable_run(desk, user, callback_data.run_id, message.chat)
     await query.answer(texts.plain("making-file", format=callback_data.format.upper()))
     file = await desk.results.file(callback_data.run_id, callback_data.format, user.language)
@@ -102,7 +95,7 @@ async def only_text(query: CallbackQuery, callback_data: OnlyText, desk: Desk, u
     if words is not None:
         await _reply(query, words)
         return
-    message = await _message(query)
+    message = message_of(query)
     await query.answer()
     file = await desk.results.file(callback_data.run_id, "txt", user.language)
     await message.reply_document(BufferedInputFile(file.data, file.name))
@@ -110,7 +103,7 @@ async def only_text(query: CallbackQuery, callback_data: OnlyText, desk: Desk, u
 
 @router.callback_query(Open.filter())
 async def open_recording(query: CallbackQuery, callback_data: Open, desk: Desk, user: User, texts: Texts) -> None:
-    message = await _message(query)
+    message = message_of(query)
     run_id = await readable_recording(desk, user, callback_data.recording_id, message.chat)
     await query.answer()
     await send_card(desk, message, user, texts, await _result(desk, user, query, run_id))
@@ -127,7 +120,7 @@ async def send_card(desk: Desk, message: Message, user: User, texts: Texts, resu
 
 
 async def _reply(query: CallbackQuery, shown: Shown) -> None:
-    message = await _message(query)
+    message = message_of(query)
     await query.answer()
     await message.reply(shown.text, reply_markup=shown.keyboard)
 
@@ -156,9 +149,9 @@ async def choose_again(query: CallbackQuery, callback_data: Again, desk: Desk, u
 @router.callback_query(Again.filter(F.go))
 async def run_again(query: CallbackQuery, callback_data: Again, desk: Desk, user: User, texts: Texts) -> None:
     """A new run of the same recording, answered by a message of its own."""
-    message = await _message(query)
+    message = message_of(query)
     async with desk.runtime.database.begin() as session:
-        parent = await writable_run(session, user, callback_data.run_id)
+        parent = await access.owned_run(session, user, callback_data.run_id)
         options = replace(
             runs.stored_options(parent.options),
             preset=callback_data.preset,
@@ -178,15 +171,15 @@ async def run_again(query: CallbackQuery, callback_data: Again, desk: Desk, user
 @router.callback_query(Delete.filter(F.sure.is_(False)))
 async def ask_to_delete(query: CallbackQuery, callback_data: Delete, desk: Desk, user: User, texts: Texts) -> None:
     async with desk.runtime.database.at_once() as session:
-        await writable_recording(session, user, callback_data.recording_id)
+        await access.owned_recording(session, user, callback_data.recording_id)
     await _buttons(query, render.delete_keyboard(texts, callback_data.recording_id), texts.plain("delete-question"))
 
 
 @router.callback_query(Delete.filter(F.sure))
 async def delete(query: CallbackQuery, callback_data: Delete, desk: Desk, user: User, texts: Texts) -> None:
-    message = await _message(query)
+    message = message_of(query)
     async with desk.runtime.database.begin() as session:
-        await writable_recording(session, user, callback_data.recording_id)
+        await access.owned_recording(session, user, callback_data.recording_id)
         await recordings.delete(session, desk.runtime.vault, callback_data.recording_id)
     await query.answer()
     await _say_deleted(message, texts("delete-done"))
@@ -203,7 +196,7 @@ async def _say_deleted(message: Message, words: str) -> None:
 
 @router.callback_query(Keep.filter())
 async def keep(query: CallbackQuery, callback_data: Keep, desk: Desk, user: User, texts: Texts) -> None:
-    message = await _message(query)
+    message = message_of(query)
     run_id = await readable_recording(desk, user, callback_data.recording_id, message.chat)
     await _buttons(query, render.keyboard(texts, await _result(desk, user, query, run_id)))
 
@@ -220,10 +213,10 @@ async def speakers(query: CallbackQuery, callback_data: Speakers, desk: Desk, us
 async def ask_name(
     query: CallbackQuery, callback_data: Speaker, desk: Desk, user: User, texts: Texts, state: FSMContext
 ) -> None:
-    message = await _message(query)
+    message = message_of(query)
     result = await _result(desk, user, query, callback_data.run_id)
     async with desk.runtime.database.at_once() as session:
-        await writable_run(session, user, callback_data.run_id)
+        await access.owned_run(session, user, callback_data.run_id)
     known = result.transcript.speakers
     if callback_data.number >= len(known):
         raise StenogramError("not_found", "the speaker is gone")
@@ -242,7 +235,7 @@ async def take_name(message: Message, desk: Desk, user: User, texts: Texts, stat
     kept = await state.get_data()
     run_id, name = UUID(kept["run_id"]), " ".join((message.text or "").split())[:_NAME_LENGTH]
     async with desk.runtime.database.begin() as session:
-        await writable_run(session, user, run_id)
+        await access.owned_run(session, user, run_id)
         await transcripts.rename_speaker(session, run_id, kept["label"], name)
         await delivery.get().settle(session)
     await state.clear()
