@@ -254,6 +254,21 @@ CATALOG: Mapping[str, Text] = {
         "The transcript is not ready yet. Wait until recognition ends.",
         "Расшифровка ещё не готова. Дождитесь конца распознавания.",
     ),
+    "edit.invalid": Text(
+        False,
+        "The change does not fit the transcript. Load it again and repeat the change.",
+        "Правка не подходит к расшифровке. Загрузите её заново и повторите правку.",
+    ),
+    "edit.too_early": Text(
+        True,
+        "Speakers are still being told apart. Editing opens when that is done.",
+        "Говорящих ещё различают. Править можно будет, когда это закончится.",
+    ),
+    "edit.unknown_version": Text(
+        False,
+        "The transcript has been made anew meanwhile. Load it again.",
+        "Расшифровку тем временем сделали заново. Загрузите её ещё раз.",
+    ),
     # --- engines ----------------------------------------------------------------------------------------------------
     "engine.failed": Text(
         True,

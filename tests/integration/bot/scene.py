@@ -12,8 +12,9 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stenogram.pipeline.stage import Stage
 from stenogram.services import users
 from stenogram.storage.repositories import Users
+from stenogram.storage.telegram_rows import Answers
 from tests.api_server import Server, serving
-from tests.bed import QUICK, Bed, make_bed
+from tests.bed import QUICK, Bed, eventually, make_bed
 from tests.fakes.engines import speech_wav
 from tests.servers import Servers
 from tests.service import free_port
@@ -93,6 +94,10 @@ class Scene:
             return answer if answer is not None and when(answer) else None
 
         return self.until(found, within)
+
+    def settle(self) -> None:
+        """Wait until the bot knows that everything it owed has arrived: Telegram shows a result a moment before that."""
+        eventually(lambda: not self.bed.inside(lambda session: Answers(session).open()))
 
     def result_of(self, message: Message, within: float = PATIENCE) -> Message:
         """The answer to a recording when its result has come."""

@@ -48,6 +48,7 @@ def test_an_update_that_comes_twice_is_handled_once(scene: Scene) -> None:
     sent = anna.sends_voice(scene.voice(), duration=6)
     scene.result_of(sent)
     assert len(results(sent)) == 1
+    scene.settle()
     calls = len(scene.telegram.called("sendMessage"))
     scene.kill()  # it forgets what it has confirmed: Telegram sends the last ones again
     scene.start()

@@ -57,8 +57,8 @@ export interface Retime {
 }
 
 /**
- * Words from `at` on become `new_segment`, right behind. `ends` are the end of the one and the start of the other; without
- * them they follow the words, of which both then need some. An id is 1 to 32 of `A-Z a-z 0-9 _ -`.
+ * Words from `at` on become `new_segment`, right behind. `ends` are the end of the one and the start of the other, as a
+ * rule those of the words there. An id is 1 to 32 of `A-Z a-z 0-9 _ -`.
  */
 export interface Split {
   readonly type: 'split'
@@ -66,7 +66,7 @@ export interface Split {
   readonly at: number
   readonly new_segment: string
   readonly speaker_after: Label | null
-  readonly ends?: Span | null
+  readonly ends: Span
 }
 
 /** `next`, the one right behind, goes into `segment`, which has `at` words; `ends` are its end and the start of `next`. */
