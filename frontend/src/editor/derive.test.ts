@@ -1,0 +1,129 @@
+import { EditorState, TextSelection } from 'prosemirror-state'
+import { describe, expect, test } from 'vitest'
+import { applyAll, invert, type Document, type Segment } from '@/lib/edits'
+import { operationsBetween } from './derive'
+import { findAll, replaceHits } from './find'
+import { identify, patch } from './patch'
+import { docOf } from './schema'
+import { collapse, editOfText, layoutOf } from './text'
+
+function said(id: string, start: number, text: string, speaker = 'S1'): Segment {
+  const words = text.split(' ').map((word, at) => ({ text: ` ${word}`, start: start + at, end: start + at + 0.9, probability: 0.4 }))
+  return { id, speaker, start, end: words.at(-1)?.end ?? start, words }
+}
+
+const sample: Document = {
+  segments: [said('a', 0, 'one two three'), said('b', 10, 'four five'), said('c', 20, 'six seven eight nine', 'S2')],
+  speakers: [{ label: 'S1', name: null }, { label: 'S2', name: null }],
+}
+
+const texts = (document: Document) => document.segments.map((segment) => layoutOf(segment.words).text)
+
+/** An edit on the screen, as operations, and the document after them. */
+function edited(document: Document, edit: (state: EditorState) => ReturnType<typeof identify>) {
+  const state = EditorState.create({ doc: docOf(document) })
+  const tr = identify(edit(state))
+  const operations = operationsBetween(document, state.doc, tr.doc)
+  return { operations, next: applyAll(document, operations), shown: tr.doc.content.content.map((node) => collapse(node.textContent)) }
+}
+
+describe('operations of what was done on the screen', () => {
+  test('typing inside a word replaces that word, which keeps its span', () => {
+    const { operations, next } = edited(sample, (state) => state.tr.insertText('x', 4))
+    expect(operations).toMatchObject([{ type: 'replace', segment: 'a', at: 0, after: [{ text: ' onex', start: 0, end: 0.9, probability: 1 }] }])
+    expect(next.segments[1]).toBe(sample.segments[1])
+  })
+
+  test('a space just typed is no edit yet', () => {
+    expect(edited(sample, (state) => state.tr.insertText(' ', 4)).operations).toEqual([])
+  })
+
+  test('a split inside a word parts the word', () => {
+    const { operations, next } = edited(sample, (state) => state.tr.split(7))
+    expect(operations.map((one) => one.type)).toEqual(['replace', 'split'])
+    expect(texts(next)).toEqual(['one tw', 'o three', 'four five', 'six seven eight nine'])
+    expect(next.segments[0]?.id).toBe('a')
+  })
+
+  test('a merge keeps the words and their times', () => {
+    const { operations, next } = edited(sample, (state) => state.tr.join(15).insertText(' ', 14))
+    expect(operations.map((one) => one.type)).toEqual(['merge'])
+    expect(next.segments[0]?.words.map((word) => word.start)).toEqual([0, 1, 2, 10, 11])
+  })
+
+  test('a deletion over three segments is merges and one replace', () => {
+    const { operations, next } = edited(sample, (state) => state.tr.delete(5, 31))
+    expect(operations.map((one) => one.type)).toEqual(['merge', 'merge', 'replace'])
+    expect(texts(next)).toEqual(['one seven eight nine'])
+  })
+
+  test('everything deleted leaves one empty segment', () => {
+    const { next } = edited(sample, (state) => state.tr.delete(1, state.doc.content.size - 1))
+    expect(next.segments).toMatchObject([{ id: 'a', words: [] }])
+  })
+})
+
+/** Numbers from 0 to 1 that come the same every time. */
+function numbers(seed: number): () => number {
+  let state = seed
+  return () => {
+    state = (state * 1664525 + 1013904223) % 4294967296
+    return state / 4294967296
+  }
+}
+
+function randomEdit(state: EditorState, next: () => number) {
+  const [a, b] = [next(), next()].map((one) => 1 + Math.floor(one * (state.doc.content.size - 1)))
+  const [from, to] = [Math.min(a ?? 1, b ?? 1), Math.max(a ?? 1, b ?? 1)]
+  const tr = state.tr.setSelection(TextSelection.between(state.doc.resolve(from), state.doc.resolve(next() < 0.5 ? Math.min(from + 4, to) : from)))
+  const kind = next()
+  if (kind < 0.2 && tr.selection.empty && tr.selection.$from.depth > 0) return tr.split(tr.selection.from)
+  if (kind < 0.5) return tr.deleteSelection()
+  return tr.insertText([' ', 'q', 'ab cd', ' z ', '  '][Math.floor(next() * 5)] ?? 'q')
+}
+
+test('after any edits the document reads as the screen does, can be taken back, and its times run forwards', () => {
+  for (let seed = 1; seed <= 400; seed += 1) {
+    const next = numbers(seed)
+    let document = sample
+    for (let step = 0; step < 12; step += 1) {
+      const made = edited(document, (state) => randomEdit(state, next))
+      expect(texts(made.next)).toEqual(made.shown)
+      expect(applyAll(made.next, invert(made.operations))).toEqual(document)
+      for (const { words } of made.next.segments) words.forEach((word, at) => expect(word.start).toBeGreaterThanOrEqual(words[at - 1]?.start ?? 0))
+      document = made.next
+    }
+  }
+})
+
+test('the screen follows the document', () => {
+  for (let seed = 1; seed <= 100; seed += 1) {
+    const next = numbers(seed)
+    let document = sample
+    for (let step = 0; step < 6; step += 1) {
+      const made = edited(document, (state) => randomEdit(state, next))
+      const state = EditorState.create({ doc: docOf(document) })
+      expect(patch(state, document, made.next).doc.eq(docOf(made.next))).toBe(true)
+      document = made.next
+    }
+  }
+})
+
+test('words glued together stay words of their own', () => {
+  const words = [' кто', '-то', ' пришёл'].map((text, at) => ({ text, start: at, end: at + 1, probability: 1 }))
+  expect(editOfText(words, 'кто-то ушёл')).toEqual({ at: 2, count: 1, texts: [' ушёл'] })
+  expect(editOfText(words, 'кто-то не пришёл')).toEqual({ at: 2, count: 0, texts: [' не'] })
+})
+
+test('find takes ё for е and any case; replace leaves the rest alone', () => {
+  const document: Document = { segments: [said('a', 0, 'Ещё раз, еще раз'), said('b', 9, 'раздел')], speakers: [{ label: 'S1', name: null }] }
+  const loose = { matchCase: false, wholeWords: false }
+  expect(findAll(document, 'ЕЩЕ', loose)).toEqual([{ segment: 0, from: 0, to: 3 }, { segment: 0, from: 9, to: 12 }])
+  expect(findAll(document, 'раз', loose)).toHaveLength(3)
+  const whole = findAll(document, 'раз', { ...loose, wholeWords: true })
+  expect(whole).toHaveLength(2)
+  const replaced = applyAll(document, replaceHits(document, whole, 'два раза'))
+  expect(texts(replaced)).toEqual(['Ещё два раза, еще два раза', 'раздел'])
+  expect(replaced.segments[0]?.words[0]).toBe(document.segments[0]?.words[0])
+  expect(findAll(document, '(', loose)).toEqual([])
+})
