@@ -53,7 +53,7 @@ def _path(left: Sequence[str], right: Sequence[str]) -> Iterator[tuple[int, int]
 
 
 def _explore(left: Sequence[str], right: Sequence[str]) -> list[dict[int, int]]:
-    """The furthest ``x`` on each diagonal after 0, 1, 2, … differences, up to those that reach the end; [] if too many."""
+    """The furthest ``x`` on each diagonal after 0, 1, 2, … differences, until the end is reached; [] if too many."""
     rounds: list[dict[int, int]] = []
     before: Mapping[int, int] = {1: 0}
     for d in range(min(len(left) + len(right), FURTHEST) + 1):
