@@ -1,4 +1,5 @@
 import { applyAll, expect, sameSpan, sameWords } from './apply'
+import { nextLabel } from './labels'
 import { lengthOf, PER_CHARACTER, respan } from './respan'
 import type { Document, Label, Operation, Replace, Segment, Span, Word } from './types'
 
@@ -15,8 +16,7 @@ export function freshId(): string {
 
 /** A label that no speaker has, so that it reads as the next number. */
 export function freshLabel(document: Document): Label {
-  const numbers = document.speakers.map(({ label }) => (/^S\d+$/.test(label) ? Number(label.slice(1)) : 0))
-  return `S${String(Math.max(0, ...numbers) + 1)}`
+  return nextLabel(document.speakers.map((speaker) => speaker.label))
 }
 
 export function segmentOf(document: Document, id: string): Segment {

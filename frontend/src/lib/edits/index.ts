@@ -5,13 +5,13 @@
  * apply.ts    operations applied and inverted
  * respan.ts   times for the words of an edited stretch
  * build.ts    what a person does, as operations
- * merge.ts    merge(base, mine, theirs): Document       three-way; no word is dropped
- *             diff(from, to): Operation[]               operations that lead from one document to the other
- *             rebase(changes, base, onto): [Change[], Document]   mine, made one after another on `base`, put on `onto`
- *             takeBack(before, after, current): Operation[]       undo of one change, whatever has happened since
+ * diff.ts     the operations that lead from one document to the other
+ * merge.ts    three-way merge in which no word is dropped; rebase; undo of one change, whatever has happened since
  * session.ts  autosave as a state machine
  */
 export * from './types'
 export { applyAll, documentOf, EditInvalid, invert, sameWord, sameWords } from './apply'
 export { respan } from './respan'
 export * from './build'
+export { diff } from './diff'
+export { merge, rebase, takeBack } from './merge'
