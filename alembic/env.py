@@ -6,6 +6,7 @@ import os
 from sqlalchemy import Connection, text
 
 from alembic import context
+from stenogram.storage import library_models  # noqa: F401 - its tables
 from stenogram.storage.database import Database, normalise
 from stenogram.storage.telegram_models import Base
 

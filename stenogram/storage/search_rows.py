@@ -1,66 +1,109 @@
-"""Queries on one person's library: pages of it, what is said in it, how much it is. No commit inside."""
+"""Queries on one person's library: pages of it, what is said in it, how much it is. No commit inside.
 
-from collections.abc import Sequence
+What matches is read from the inverted index alone (``library_models``), and only of the recordings that are shown their
+segments. Recordings that have changed since are brought into the index before.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from typing import NamedTuple
+from math import log1p
+from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text
+from sqlalchemy import func, select, text
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stenogram.storage.library_models import BLOCK
 from stenogram.storage.models import Recording
+from stenogram.storage.search_terms import Expression, Term, parse
 
 BEGIN, END = "\ue010", "\ue011"
 """Around each word that was found: private-use characters, which no text that anybody says contains."""
 
-_FOUND = """
-wanted AS (SELECT websearch_to_tsquery('russian', :query) AS terms),
-mine AS MATERIALIZED (
-    SELECT r.id, r.title, r.created_at, r.duration, (
-        SELECT run.id FROM runs AS run JOIN transcripts ON transcripts.run_id = run.id
-        WHERE run.recording_id = r.id ORDER BY run.created_at DESC, run.id LIMIT 1
-    ) AS run_id
-    FROM recordings AS r
-    WHERE r.owner_id = :owner AND (CAST(:only AS uuid[]) IS NULL OR r.id = ANY(CAST(:only AS uuid[])))
-),
-said AS (
-    SELECT mine.id, segment.start, segment.text, segment.position,
-        count(*) OVER (PARTITION BY mine.id) AS times,
-        row_number() OVER (
-            PARTITION BY mine.id
-            ORDER BY ts_rank(to_tsvector('russian', segment.text), terms) DESC, segment.position
-        ) AS place
-    FROM wanted, mine JOIN segments AS segment ON segment.run_id = mine.run_id
-    WHERE to_tsvector('russian', segment.text) @@ terms
-),
-named AS (SELECT mine.id FROM wanted, mine WHERE to_tsvector('russian', mine.title) @@ terms),
-found AS (
-    SELECT mine.*, coalesce(max(said.times), 0) AS times FROM mine LEFT JOIN said ON said.id = mine.id
-    WHERE said.id IS NOT NULL OR mine.id IN (SELECT id FROM named)
-    GROUP BY mine.id, mine.title, mine.created_at, mine.duration, mine.run_id
-)
-"""
-"""Segments and titles of the owner's newest transcripts that match, of ``only`` these recordings unless it is null;
-``found`` has a row per recording."""
+REFRESHED = 200
+"""Recordings at most that one search brings into the index; the rest are left to the next, or to the janitor."""
 
-_PAGE = text(
-    f"""
-WITH {_FOUND}
-SELECT id, title, created_at, duration, run_id, times, count(*) OVER () AS total,
-    ts_headline('russian', translate(title, :from, :to), terms, :title_options) AS marked
-FROM found, wanted ORDER BY created_at DESC, id LIMIT :limit OFFSET :offset
+VERIFIED = 1500
+"""Segments at most that are read to see whether they hold a phrase; what lies beyond is not found."""
+
+WEIGHED = 30
+"""Segments of one recording, the first ones, of which the best are shown."""
+
+_TERMS = text(
+    """
+WITH wanted AS (
+    SELECT websearch_to_tsquery('russian', :query) && CASE
+        WHEN :word = '' THEN ''::tsquery
+        ELSE websearch_to_tsquery('russian', :word) || to_tsquery('simple', :prefix)
+    END AS terms
+)
+SELECT terms::text AS terms, querytree(terms) NOT IN ('', 'T') AS sense FROM wanted
 """
 )
-_COUNT = text(f"WITH {_FOUND} SELECT count(*) FROM found")
+_FOUND = """
+WITH posting AS ({postings}),
+piece AS (SELECT document_id, block, {pieces}, bit_or(bits) # bit_or(bits) AS none FROM posting GROUP BY 1, 2),
+matched AS MATERIALIZED (SELECT document_id, block, {bits} AS bits FROM piece),
+found AS (
+    SELECT document_id, sum(bit_count(bits)) - max(title) AS times, max(title) AS title FROM (
+        SELECT document_id, bits, CASE WHEN block = 0 THEN get_bit(bits, 0) ELSE 0 END AS title FROM matched
+    ) AS counted GROUP BY 1 HAVING sum(bit_count(bits)) > 0
+),
+page AS (
+    SELECT found.document_id, recording_id, run_id, recorded_at, times, title, count(*) OVER () AS total
+    FROM found JOIN search_documents AS document ON document.id = found.document_id
+    {only} ORDER BY {order} LIMIT :limit OFFSET :offset
+)
+SELECT page.*, (
+    SELECT string_agg(block || ':' || bits::text, ' ' ORDER BY block) FROM matched
+    WHERE matched.document_id = page.document_id
+) AS bits
+FROM page ORDER BY {order}
+"""
+_ONE = "SELECT document_id, block, {number} AS term, bits FROM search_postings WHERE owner_id = :owner AND "
+_ONLY = "WHERE recording_id = ANY(CAST(:only AS uuid[]))"
+_ORDERS = {
+    "newest": "recorded_at DESC, recording_id",
+    "best": "2 * title + ln(1 + times) DESC, recorded_at DESC, recording_id",
+}
+_VERIFIED = text(
+    """
+SELECT segment.run_id, segment.position
+FROM unnest(CAST(:runs AS uuid[]), CAST(:positions AS int[])) AS one(run_id, position)
+JOIN segments AS segment ON segment.run_id = one.run_id AND segment.position = one.position
+WHERE to_tsvector('russian', segment.text) @@ CAST(:terms AS tsquery)
+"""
+)
+_VERIFIED_TITLES = text(
+    """
+SELECT id FROM recordings
+WHERE id = ANY(CAST(:recordings AS uuid[])) AND to_tsvector('russian', title) @@ CAST(:terms AS tsquery)
+"""
+)
+_RECORDINGS = text(
+    """
+SELECT id, duration, ts_headline('russian', translate(title, :from, :to), CAST(:terms AS tsquery), :options) AS marked
+FROM recordings WHERE id = ANY(CAST(:recordings AS uuid[]))
+"""
+)
 _SAID = text(
-    f"""
-WITH {_FOUND}
-SELECT id, start, text, ts_headline('russian', translate(text, :from, :to), terms, :options) AS marked
-FROM said, wanted WHERE place <= :most ORDER BY id, place
+    """
+WITH weighed AS (
+    SELECT segment.run_id, segment.start, segment.text, segment.speaker, row_number() OVER (
+        PARTITION BY segment.run_id
+        ORDER BY ts_rank(to_tsvector('russian', segment.text), CAST(:terms AS tsquery)) DESC, segment.position
+    ) AS place
+    FROM unnest(CAST(:runs AS uuid[]), CAST(:positions AS int[])) AS one(run_id, position)
+    JOIN segments AS segment ON segment.run_id = one.run_id AND segment.position = one.position
+)
+SELECT weighed.run_id, start, text, name,
+    ts_headline('russian', translate(text, :from, :to), CAST(:terms AS tsquery), :options) AS marked
+FROM weighed
+LEFT JOIN speakers ON speakers.run_id = weighed.run_id AND speakers.label = weighed.speaker
+WHERE place <= :most ORDER BY weighed.run_id, place
 """
 )
-_SENSE = text("SELECT querytree(websearch_to_tsquery('russian', :query)) NOT IN ('', 'T')")
 _LESS = "\ue012"
 _TRANSLATED = {"from": f"<{BEGIN}{END}", "to": _LESS}
 """For ``translate``: marks that a text brings are taken out, and what ts_headline would take for a tag is hidden."""
@@ -76,6 +119,16 @@ class Said(NamedTuple):
     start: float
     text: str
     marked: str
+    speaker: str | None = None  # by name
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What is looked for. ``terms``: a tsquery; ``said_by``: only what this person says."""
+
+    terms: str
+    expression: Expression
+    said_by: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,9 +138,18 @@ class Match:
     recording_id: UUID
     run_id: UUID | None
     created_at: datetime
-    duration: float | None
-    title: str  # with marks
     times: int
+    titled: bool
+    positions: tuple[int, ...]  # of segments, ascending; the first WEIGHED of them at least
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Some of ``total`` recordings. Not ``complete``: there may be more, which were not looked at."""
+
+    matches: tuple[Match, ...]
+    total: int
+    complete: bool = True
 
 
 class Library:
@@ -108,26 +170,93 @@ class Library:
         row = (await self._session.execute(query.where(Recording.owner_id == self._owner))).one()
         return int(row[0]), float(row[1] or 0)
 
-    async def has_sense(self, query: str) -> bool:
-        """Whether there is a word to be found: not in "and", nor where words are only excluded."""
-        return bool(await self._session.scalar(_SENSE, {"query": query}))
+    async def query(self, query: str, word: str = "", said_by: str | None = None) -> Query | None:
+        """Words as people write them, and besides a ``word`` of which only the beginning may have been typed.
 
-    async def matches(self, query: str, limit: int, offset: int) -> tuple[Sequence[Match], int]:
-        """Recordings that match, newest first; and how many there are in all."""
-        given = {"query": query, "owner": self._owner, "only": None}
-        shown = {"limit": limit, "offset": offset, "title_options": _TITLE, **_TRANSLATED}
-        rows = (await self._session.execute(_PAGE, {**given, **shown})).all()
+        None: there is no word to be found, as in "and", or where words are only excluded.
+        """
+        given = {"query": query, "word": word, "prefix": f"'{word}':*"}
+        terms, sense = (await self._session.execute(_TERMS, given)).one()
+        expression = parse(terms) if sense else None
+        return Query(terms, expression, said_by) if expression else None
+
+    async def refresh(self) -> int:
+        """Bring into the index what has changed; how many recordings."""
+        return await refresh(self._session, self._owner, REFRESHED)
+
+    async def matches(
+        self, query: Query, limit: int, offset: int, order: str = "newest", only: Sequence[UUID] | None = None
+    ) -> Matches:
+        """Recordings that match, of ``only`` these where they are given, newest first or in another of the orders."""
+        if not query.expression.exact:
+            return await self._phrases(query, limit, offset, order, only)
+        rows = await self._found(query, limit, offset, order, only)
         if not rows and offset:
-            return [], int(await self._session.scalar(_COUNT, given) or 0)
-        return [_match(row) for row in rows], int(rows[0].total) if rows else 0
+            beyond = await self._found(query, 1, 0, order, only)
+            return Matches((), beyond[0].total if beyond else 0)
+        return Matches(tuple(_match(row, WEIGHED) for row in rows), rows[0].total if rows else 0)
 
-    async def said(self, query: str, recording_ids: Sequence[UUID], most: int) -> dict[UUID, list[Said]]:
-        """Of each of these recordings the ``most`` segments that match best."""
-        given = {"query": query, "owner": self._owner, "only": list(recording_ids), "most": most}
-        rows = await self._session.execute(_SAID, {**given, "options": _FRAGMENT, **_TRANSLATED})
-        found: dict[UUID, list[Said]] = {}
+    async def _found(
+        self, query: Query, limit: int, offset: int, order: str, only: Sequence[UUID] | None
+    ) -> Sequence[Any]:
+        given: dict[str, Any] = {"owner": self._owner, "limit": limit, "offset": offset}
+        if only is not None:
+            given["only"] = list(only)
+        statement, terms = _statement(query, order, limited=only is not None)
+        return (await self._session.execute(text(statement), {**given, **terms})).all()
+
+    async def _phrases(self, query: Query, limit: int, offset: int, order: str, only: Sequence[UUID] | None) -> Matches:
+        """The index knows which segments have the words; whether side by side, only their text tells."""
+        rows = await self._found(query, VERIFIED, 0, order, only)
+        likely, left = list[Match](), VERIFIED
         for row in rows:
-            found.setdefault(row.id, []).append(Said(row.start, row.text, _back(row.marked)))
+            one = _match(row, left)
+            likely.append(one)
+            left -= len(one.positions)
+            if left <= 0:
+                break
+        true = await self._verified(query, likely)
+        if order == "best":
+            true.sort(key=lambda one: (-_score(one), -one.created_at.timestamp(), one.recording_id))
+        complete = left > 0 and (not rows or len(rows) == rows[0].total)
+        return Matches(tuple(true[offset : offset + limit]), len(true), complete)
+
+    async def _verified(self, query: Query, likely: Sequence[Match]) -> list[Match]:
+        given = {"terms": query.terms, **_places(likely)}
+        said: dict[UUID, list[int]] = {}
+        for row in await self._session.execute(_VERIFIED, given):
+            said.setdefault(row.run_id, []).append(row.position)
+        named = [one.recording_id for one in likely if one.titled]
+        titles = {"terms": query.terms, "recordings": named}
+        titled = set(await self._session.scalars(_VERIFIED_TITLES, titles)) if named else set[UUID]()
+        true = []
+        for one in likely:
+            positions = tuple(sorted(said.get(one.run_id, ()))) if one.run_id else ()
+            if positions or one.recording_id in titled:
+                true.append(
+                    Match(
+                        one.recording_id,
+                        one.run_id,
+                        one.created_at,
+                        len(positions),
+                        one.recording_id in titled,
+                        positions,
+                    )
+                )
+        return true
+
+    async def titles(self, query: Query, recording_ids: Sequence[UUID]) -> dict[UUID, tuple[str, float | None]]:
+        """Title with marks, and duration."""
+        given = {"recordings": list(recording_ids), "terms": query.terms, "options": _TITLE, **_TRANSLATED}
+        rows = await self._session.execute(_RECORDINGS, given)
+        return {row.id: (_back(row.marked), row.duration) for row in rows}
+
+    async def said(self, query: Query, matches: Sequence[Match], most: int) -> dict[UUID, list[Said]]:
+        """By run: the ``most`` segments that match best."""
+        given = {"terms": query.terms, "most": most, "options": _FRAGMENT, **_TRANSLATED, **_places(matches, WEIGHED)}
+        found: dict[UUID, list[Said]] = {}
+        for row in await self._session.execute(_SAID, given):
+            found.setdefault(row.run_id, []).append(Said(row.start, row.text, _back(row.marked), row.name))
         return found
 
     async def beginnings(self, recording_ids: Sequence[UUID]) -> dict[UUID, Said]:
@@ -151,8 +280,70 @@ WHERE r.owner_id = :owner AND r.id = ANY(CAST(:recordings AS uuid[]))
 )
 
 
-def _match(row: Row[tuple[object, ...]]) -> Match:
-    return Match(row.id, row.run_id, row.created_at, row.duration, _back(row.marked), row.times)
+async def refresh(session: AsyncSession, owner_id: UUID | None, most: int) -> int:
+    """Bring up to ``most`` recordings that have changed into the index, the owner's or (None) anybody's; how many.
+
+    Each is locked until the transaction ends; those that somebody else is at work on are left to them.
+    """
+    given = {"owner": owner_id, "most": most}
+    return int(await session.scalar(text("SELECT search_refresh(CAST(:owner AS uuid), :most)"), given) or 0)
+
+
+def _statement(query: Query, order: str, *, limited: bool) -> tuple[str, dict[str, str]]:
+    """The statement that finds, and the values of its terms."""
+    expression, wanted = query.expression, list(query.expression.terms)
+    bits = expression.sql
+    if query.said_by is not None:
+        bits = f"{bits} & {{{len(wanted)}}}"
+        wanted.append(Term(f"@{query.said_by.lower()}"))
+    numbers = range(len(wanted))
+    statement = _FOUND.format(
+        postings=" UNION ALL ".join(_one(number, wanted[number]) for number in numbers),
+        pieces=", ".join(f"bit_or(bits) FILTER (WHERE term = {number}) AS t{number}" for number in numbers),
+        bits=bits.format(*(f"coalesce(t{number}, none)" for number in numbers)),
+        only=_ONLY if limited else "",
+        order=_ORDERS[order],
+    )
+    return statement, dict(_values(wanted))
+
+
+def _one(number: int, term: Term) -> str:
+    condition = f"lexeme >= :l{number} AND lexeme < :u{number}" if term.prefix else f"lexeme = :l{number}"
+    return _ONE.format(number=number) + condition
+
+
+def _values(terms: Iterable[Term]) -> Iterable[tuple[str, str]]:
+    for number, term in enumerate(terms):
+        yield f"l{number}", term.lexeme
+        if term.prefix:
+            yield f"u{number}", term.after
+
+
+def _match(row: Any, most: int) -> Match:
+    positions = tuple(_positions(row.bits, most))
+    return Match(row.recording_id, row.run_id, row.recorded_at, int(row.times), bool(row.title), positions)
+
+
+def _positions(printed: str, most: int) -> Iterable[int]:
+    """The first ``most`` segments of ``0:0101… 1:…``; slot 0 is the title, and no segment."""
+    given = 0
+    for piece in printed.split(" "):
+        block, _, bits = piece.partition(":")
+        at = bits.find("1")
+        while at >= 0 and given < most:
+            if slot := int(block) * BLOCK + at:
+                given += 1
+                yield slot - 1
+            at = bits.find("1", at + 1)
+
+
+def _places(matches: Iterable[Match], most: int | None = None) -> Mapping[str, list[Any]]:
+    pairs = [(one.run_id, position) for one in matches if one.run_id for position in one.positions[:most]]
+    return {"runs": [run for run, _ in pairs], "positions": [position for _, position in pairs]}
+
+
+def _score(match: Match) -> float:
+    return 2.0 * match.titled + log1p(match.times)
 
 
 def _back(marked: str) -> str:
