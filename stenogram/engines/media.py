@@ -10,7 +10,6 @@ the limiter stays out of nearly every recording, and 16 bits still hold a speake
 import json
 import math
 import re
-import signal
 from collections.abc import Callable, Generator, Sequence
 from contextlib import closing
 from dataclasses import dataclass, replace
@@ -19,9 +18,10 @@ from typing import Any
 
 import numpy as np
 
-from stenogram.engines.containers import Container, missing_share, sniff
-from stenogram.engines.sandbox import Failure, Limits, stream
-from stenogram.errors import EngineError, InvalidMedia, StenogramError
+from stenogram.errors import InvalidMedia
+from stenogram.media.containers import Container, missing_share, sniff
+from stenogram.media.ffmpeg import explain, input_options
+from stenogram.media.sandbox import Failure, Limits, stream
 from stenogram.pipeline.ports import SAMPLE_RATE, DecodeRequest, Loudness, MediaFacts, Samples
 
 TARGET_LUFS = -23.0
@@ -37,7 +37,6 @@ _PROBE_FIELDS = (
     ":stream=codec_type,codec_name,sample_rate,channels,duration:stream_disposition=attached_pic"
 )
 _GUESSED_DURATION = "Estimating duration from bitrate"
-_TRUNCATED = re.compile(r"moov atom not found|partial file|truncat|End of file|unexpected EOF", re.IGNORECASE)
 _MAX_CHANNELS = 64
 _MAX_RATE = 768_000
 
@@ -56,13 +55,13 @@ class FfmpegMediaTool:
         diagnostics: list[str] = []
         command = [
             *(self.ffprobe, "-v", "warning", "-hide_banner", "-of", "json", "-show_entries", _PROBE_FIELDS),
-            *_input(container, path),
+            *input_options(container, path),
         ]
         limits = Limits(cpu_seconds=30, stall_seconds=self.stall_seconds)
         try:
             output = b"".join(stream(command, limits, diagnostics.append))
         except Failure as failure:
-            raise _explain(failure) from failure
+            raise explain(failure) from failure
         facts = _facts(container, json.loads(output), "".join(diagnostics))
         missing = missing_share(path)
         if missing and facts.duration and not facts.duration_is_exact:
@@ -93,7 +92,7 @@ class FfmpegMediaTool:
         """Raises InvalidMedia as soon as there is more sound than ``max_seconds``."""
         command = [
             *(self.ffmpeg, "-nostdin", "-hide_banner", "-nostats", "-v", "info", "-threads", "1"),
-            *_input(sniff(request.path), request.path),
+            *input_options(sniff(request.path), request.path),
             *("-map", "0:a:0", "-vn", "-sn", "-dn", "-map_metadata", "-1", "-t", f"{request.max_seconds + 1:.3f}"),
             *("-af", ",".join(filters), "-f", "f32le", "-c:a", "pcm_f32le", "-threads", "1", "pipe:1"),
         ]
@@ -107,19 +106,11 @@ class FfmpegMediaTool:
                         raise too_long(request.max_seconds)
                     yield block
         except Failure as failure:
-            raise _explain(failure) from failure
+            raise explain(failure) from failure
 
 
 def too_long(limit_seconds: float) -> InvalidMedia:
     return InvalidMedia("media.too_long", limit_h=f"{limit_seconds / 3600:.3g}")
-
-
-def _input(container: Container, path: Path) -> tuple[str, ...]:
-    """``file:`` takes what follows literally, whatever it begins with; only this one file may be opened."""
-    return (
-        *container.input_options,
-        *("-protocol_whitelist", "file", "-f", container.demuxer, "-i", f"file:{path.resolve()}"),
-    )
 
 
 # --- filters ---
@@ -230,15 +221,3 @@ def _loudness(diagnostics: str, clipped: float) -> Loudness:
         threshold=max(threshold, ABSOLUTE_GATE_LUFS),
         clipped=clipped,
     )
-
-
-def _explain(failure: Failure) -> StenogramError:
-    """A signal that the file did not cause is the machine's trouble and may be tried again."""
-    last_line = failure.diagnostics.strip().rpartition("\n")[2][-200:]
-    if failure.returncode in {126, 127}:
-        return EngineError("engine.not_configured", last_line, engine="ffmpeg")
-    if failure.returncode in {None, -signal.SIGKILL, -signal.SIGTERM}:
-        return EngineError("engine.failed", "ffmpeg was killed or stalled", engine="ffmpeg")
-    if _TRUNCATED.search(failure.diagnostics):
-        return InvalidMedia("media.truncated", last_line)
-    return InvalidMedia("media.decode_failed", last_line)

@@ -9,11 +9,11 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from stenogram.engines.containers import missing_share, sniff
 from stenogram.engines.media import FfmpegMediaTool
-from stenogram.engines.sandbox import Failure, Limits, stream
 from stenogram.engines.vad import VadOptions, speech_regions
 from stenogram.errors import EngineError, InvalidMedia
+from stenogram.media.containers import missing_share, sniff
+from stenogram.media.sandbox import Failure, Limits, stream
 from stenogram.pipeline.ports import DecodeRequest, MediaFacts
 from tests import media_files
 from tests.processes import children, is_gone

@@ -1,4 +1,4 @@
-"""Run a program on hostile input: bounded memory, processor time, open files and no files written; never outlived.
+"""Run a program on hostile input: bounded memory, processor time, open files and files written; never outlived.
 
 Limits are set by ``ulimit`` in the shell that then becomes the program: unlike ``preexec_fn`` this is safe in a
 process with threads, and the limits stand before the program's first instruction.
@@ -19,15 +19,19 @@ _KEPT_DIAGNOSTICS = 65_536  # characters of stderr kept; a hostile file can caus
 
 @dataclass(frozen=True, slots=True)
 class Limits:
-    """``stall_seconds``: longest wait for the next bytes of output before the program is given up."""
+    """``stall_seconds``: longest wait for the next bytes of output before the program is given up.
+
+    ``output_mb``: the largest file it may write; 0: none at all.
+    """
 
     cpu_seconds: int
     memory_mb: int = 1024
     open_files: int = 64
     stall_seconds: float = 60.0
+    output_mb: int = 0
 
     def __post_init__(self) -> None:
-        if min(self.cpu_seconds, self.memory_mb, self.open_files, self.stall_seconds) <= 0:
+        if min(self.cpu_seconds, self.memory_mb, self.open_files, self.stall_seconds) <= 0 or self.output_mb < 0:
             raise ValueError(f"limits must be positive: {self}")
 
 
@@ -66,7 +70,7 @@ def stream(
 def _start(command: Sequence[str], limits: Limits) -> subprocess.Popen[bytes]:
     bounds = (
         f"ulimit -v {limits.memory_mb * 1024} && ulimit -t {limits.cpu_seconds} && ulimit -n {limits.open_files}"
-        " && ulimit -f 0 && ulimit -c 0"
+        f" && ulimit -f {limits.output_mb * 2048} && ulimit -c 0"  # in blocks of 512 bytes
     )
     return subprocess.Popen(
         ["/bin/sh", "-c", f'{bounds} && exec "$@"', "sandbox", *command],

@@ -1,0 +1,91 @@
+"""Cuts are where the player's clock says, to 50 ms, whatever the recording came in; nothing else goes along."""
+
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+import pytest
+
+from stenogram.errors import InvalidMedia, InvalidOptions
+from stenogram.media.clip import CLIP_FORMATS, clip_format, cut
+
+MEETING = Path(__file__).parents[3] / "examples" / "meeting-en.ogg"
+RATE = 16_000
+EXACT_SECONDS = 0.05
+
+SOURCES: dict[str, tuple[str, ...]] = {
+    "meeting.mp3": ("-c:a", "libmp3lame", "-q:a", "5"),
+    "bare.mp3": ("-c:a", "libmp3lame", "-q:a", "7", "-write_xing", "0", "-id3v2_version", "0"),
+    "meeting.m4a": ("-c:a", "aac", "-metadata", "title=secret", "-metadata", "location=+55.75+037.61/"),
+    "meeting.aac": ("-c:a", "aac", "-f", "adts"),
+    "meeting.webm": ("-c:a", "libopus"),
+    "meeting.wav": ("-c:a", "pcm_s16le"),
+    "meeting.flac": ("-c:a", "flac"),
+}
+
+
+def sound(path: Path) -> npt.NDArray[np.float32]:
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(path), "-ac", "1", "-ar", str(RATE), "-f", "f32le", "-"]
+    return np.frombuffer(subprocess.run(command, check=True, capture_output=True).stdout, np.float32)
+
+
+def offset(whole: npt.NDArray[np.float32], part: npt.NDArray[np.float32], start: float) -> float:
+    """Seconds by which ``part`` lies beside ``start`` in ``whole``: the peak of the correlation within half a second."""
+    room, first = RATE // 2, round(start * RATE)
+    piece = part[: 4 * RATE]
+    window = whole[max(0, first - room) : first + room + piece.size]
+    at = int(np.argmax(np.correlate(window, piece, "valid")))
+    return (at - min(first, room)) / RATE
+
+
+@pytest.fixture(scope="module", params=["meeting.ogg", *SOURCES])
+def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    if request.param == "meeting.ogg":
+        return MEETING
+    made = tmp_path_factory.mktemp("sources") / str(request.param)
+    options = SOURCES[request.param]
+    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(MEETING), *options, str(made)], check=True)
+    return made
+
+
+@pytest.mark.parametrize("name", CLIP_FORMATS)
+@pytest.mark.parametrize(("start", "end"), [(0.0, 5.0), (31.37, 38.21)])
+def test_a_cut_is_exact(source: Path, tmp_path: Path, name: str, start: float, end: float) -> None:
+    target = tmp_path / f"cut.{name}"
+    cut(source, target, start, end, clip_format(name))
+    part = sound(target)
+    assert part.size / RATE == pytest.approx(end - start, abs=EXACT_SECONDS)
+    assert abs(offset(sound(source), part, start)) < EXACT_SECONDS
+    assert b"secret" not in target.read_bytes()
+    assert b"+55.75" not in target.read_bytes()
+
+
+def test_a_cut_beyond_the_end_of_the_sound_is_silent(tmp_path: Path) -> None:
+    length = sound(MEETING).size / RATE
+    cut(MEETING, tmp_path / "cut.wav", length - 1, length + 1, clip_format("wav"))
+    part = sound(tmp_path / "cut.wav")
+    assert part.size / RATE == pytest.approx(2, abs=EXACT_SECONDS)
+    assert not part[-RATE // 2 :].any()
+
+
+def test_what_begins_late_is_cut_by_the_clock_of_the_player(tmp_path: Path) -> None:
+    late = tmp_path / "late.mkv"
+    picture = ("-f", "lavfi", "-i", "color=s=64x64:d=12:r=5")
+    command = ["ffmpeg", "-nostdin", "-v", "error", *picture, "-itsoffset", "3", "-i", str(MEETING)]
+    subprocess.run([*command, "-t", "12", "-c:v", "mpeg4", "-c:a", "flac", str(late)], check=True)
+    cut(late, tmp_path / "cut.wav", 2.0, 9.0, clip_format("wav"))
+    part = sound(tmp_path / "cut.wav")
+    assert part.size / RATE == pytest.approx(7, abs=EXACT_SECONDS)
+    assert not part[: round(0.9 * RATE)].any()
+    assert abs(offset(sound(MEETING), part[RATE:], 0.0)) < EXACT_SECONDS
+
+
+def test_what_is_no_recording_is_refused(tmp_path: Path) -> None:
+    playlist = tmp_path / "list.ogg"
+    playlist.write_text("#EXTM3U\nfile:///etc/passwd\n")
+    with pytest.raises(InvalidMedia) as caught:
+        cut(playlist, tmp_path / "cut.wav", 0, 1, clip_format("wav"))
+    assert caught.value.code == "media.playlist"
+    with pytest.raises(InvalidOptions):
+        clip_format("mp3")
