@@ -1,23 +1,28 @@
 """Child processes that outlive nobody: what their parents do in and to them."""
 
-import ctypes
 import os
+import shutil
 import signal
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from loguru import logger
 
-PR_SET_PDEATHSIG = 1
 _AUTOGROUP = Path("/proc/self/autogroup")
 _GROUP_TRIES, _GROUP_PAUSE_SECONDS = 20, 0.1
 
 
-def die_with_parent() -> None:
-    """For ``preexec_fn``: SIGTERM when the parent dies, however it dies (prctl(2), Linux only)."""
-    if sys.platform == "linux":
-        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
+def dying_with_parent(command: Sequence[str]) -> tuple[str, ...]:
+    """The command, told to end (SIGTERM) when the process that starts it dies, however it dies; Linux only.
+
+    By setpriv(1), which becomes the command. Unlike ``preexec_fn`` it runs nothing of ours between fork and exec, where
+    a process with threads may wait for ever for a lock. Raises FileNotFoundError for a command that is not there.
+    """
+    if shutil.which(command[0]) is None:
+        raise FileNotFoundError(f"there is no program {command[0]}")
+    return ("setpriv", "--pdeathsig", "TERM", "--", *command) if sys.platform == "linux" else tuple(command)
 
 
 def stand_back(by: int, group: Path = _AUTOGROUP) -> None:

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import psutil
 
-from stenogram.children import die_with_parent
+from stenogram.children import dying_with_parent
 from stenogram.client import ApiError, Client
 from stenogram.phrases import phrase
 from stenogram.services.access import ensure_local_admin, make_link
@@ -124,12 +124,11 @@ def _brought_up(settings: Settings, language: str) -> Iterator[RunningService]:
     log.touch(0o600)  # the sign-in link goes there
     with log.open("w") as output:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stenogram.cli", "up"],
+            dying_with_parent([sys.executable, "-m", "stenogram.cli", "up"]),
             stdin=subprocess.DEVNULL,
             stdout=output,
             stderr=subprocess.STDOUT,
             start_new_session=True,  # Ctrl-C reaches this command, which stops the service in order
-            preexec_fn=die_with_parent,  # noqa: PLW1509 - no other thread runs yet
         )
     try:
         yield _await(process, data_dir, log, language)

@@ -20,7 +20,7 @@ import anyio.to_thread
 import httpx
 from pydantic import SecretStr
 
-from stenogram.children import die_with_parent, end_group
+from stenogram.children import dying_with_parent, end_group
 from stenogram.embedded import EmbeddedServices
 from stenogram.errors import StorageError
 from stenogram.settings import Settings
@@ -109,13 +109,12 @@ class Supervisor:
         """Start the child, pass on what it prints until it ends. Its exit code."""
         async with _pipe() as (lines, write_end):
             child = await asyncio.create_subprocess_exec(
-                *process.command,
+                *dying_with_parent(process.command),
                 env={**os.environ, **process.environment},
                 stdin=asyncio.subprocess.DEVNULL,
                 stdout=write_end,
                 stderr=write_end,
                 start_new_session=True,  # Ctrl-C reaches the supervisor alone, which stops in order
-                preexec_fn=die_with_parent,
             )
             os.close(write_end)
             self._children[process.name] = child

@@ -6,12 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from stenogram.children import stand_back
+from stenogram.children import dying_with_parent, stand_back
+from tests.processes import is_gone
 
 PROGRAM = """
 import os
 from pathlib import Path
-from stenogram.children import stand_back
+from stenogram.children import dying_with_parent, stand_back
+from tests.processes import is_gone
 stand_back(7)
 group = Path("/proc/self/autogroup")
 told = group.read_text() if group.exists() else ""
@@ -70,3 +72,16 @@ def test_whoever_may_not_stand_back_works_all_the_same(
     monkeypatch.setattr(Path, "write_text", refuse)
     stand_back(7, group)
     assert (group.read_text(), nice) == ("/autogroup-1 nice 0", [7])
+
+
+def test_a_child_ends_with_its_parent() -> None:
+    program = "import subprocess, sys; from stenogram.children import dying_with_parent; "
+    program += "print(subprocess.Popen(dying_with_parent(['sleep', '1000'])).pid, flush=True)"
+    with subprocess.Popen([sys.executable, "-c", program], stdout=subprocess.PIPE, text=True) as parent:
+        child = int(parent.stdout.readline()) if parent.stdout else 0
+    assert is_gone(child)
+
+
+def test_a_command_that_is_not_there_is_told_at_once() -> None:
+    with pytest.raises(FileNotFoundError, match="no program /nonexistent"):
+        dying_with_parent(["/nonexistent"])
