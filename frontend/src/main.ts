@@ -1,23 +1,24 @@
 import '@/styles/base.css'
+import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
 import { createApp } from 'vue'
 import { useCredentials } from '@/api/client'
-import { currentLocale, i18n } from '@/i18n'
+import { queryOptions } from '@/api/query'
+import { applyTheme, connectTelegram, followRouter } from '@/composables/useTelegram'
+import { currentLocale, i18n, loadWords } from '@/i18n'
 import { useSession } from '@/stores/session'
-import { insideTelegram, isDark, launchOf } from '@/lib/telegram'
+import { insideTelegram, launchOf } from '@/lib/telegram'
 import App from './App.vue'
 import { router } from './router'
 
-const app = createApp(App).use(createPinia()).use(i18n)
+const app = createApp(App).use(createPinia()).use(i18n).use(VueQueryPlugin, queryOptions)
 const session = useSession()
 
 const launch = launchOf(location.hash)
 // In a window that is not Telegram's, a link that somebody else has made must not change who is signed in.
 if (launch && (insideTelegram(window) || !session.signedIn)) session.arrive(launch)
-for (const [name, colour] of Object.entries(session.launch?.theme ?? {})) {
-  document.documentElement.style.setProperty(name, colour)
-  if (name === '--tg-theme-bg-color') document.documentElement.style.colorScheme = isDark(colour) ? 'dark' : 'light'
-}
+connectTelegram(window, session.launch !== null)
+applyTheme(session.launch?.theme ?? {})
 
 useCredentials({
   token: () => session.token,
@@ -30,4 +31,6 @@ useCredentials({
   },
 })
 
+followRouter(router)
+await loadWords()
 app.use(router).mount('#app') // the router goes to its first page at once: not before we know who is there

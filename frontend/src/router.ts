@@ -1,12 +1,11 @@
 import { createRouter, createWebHistory } from 'vue-router'
 import { isLaunch } from '@/lib/telegram'
 import { useSession } from '@/stores/session'
-import LibraryPage from '@/pages/LibraryPage.vue'
 
 export const router = createRouter({
   history: createWebHistory(),
   routes: [
-    { path: '/', name: 'library', component: LibraryPage },
+    { path: '/', name: 'library', component: () => import('@/pages/LibraryPage.vue') },
     { path: '/login', name: 'login', component: () => import('@/pages/SignInPage.vue'), meta: { open: true } },
     { path: '/recordings/:id', name: 'recording', component: () => import('@/pages/TranscriptPage.vue'), props: true },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('@/pages/MissingPage.vue'), meta: { open: true } },

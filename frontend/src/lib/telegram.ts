@@ -16,7 +16,7 @@ export function launchOf(hash: string): Launch | null {
   const [initData, ...more] = told.getAll('tgWebAppData')
   // Telegram appends its data to whatever fragment a link has: one that brings data of its own is a trick.
   if (!initData || more.length > 0) return null
-  return { initData, theme: themeOf(told.get('tgWebAppThemeParams')) }
+  return { initData, theme: themeOf(parsed(told.get('tgWebAppThemeParams'))) }
 }
 
 /** Whether a fragment is Telegram's, and thus not for the address bar; takes it decoded too. */
@@ -45,8 +45,9 @@ export function isDark(colour: string): boolean {
   return 0.299 * channel(1) + 0.587 * channel(3) + 0.114 * channel(5) < 128
 }
 
-function themeOf(json: string | null): Record<string, string> {
-  const names = Object.entries(parsed(json)).map(([name, value]) => [`--tg-theme-${name.replaceAll('_', '-')}`, value])
+/** CSS custom properties out of Telegram's theme parameters; what is no colour is left out. */
+export function themeOf(params: unknown): Record<string, string> {
+  const names = Object.entries(isRecord(params) ? params : {}).map(([name, value]) => [`--tg-theme-${name.replaceAll('_', '-')}`, value])
   return colours(Object.fromEntries(names) as Record<string, unknown>)
 }
 
