@@ -137,9 +137,7 @@ function replaced(before: Segment, after: Segment): Replace[] {
   const old = before.words.slice(head, before.words.length - tail)
   const fresh = after.words.slice(head, after.words.length - tail)
   if (!moved && old.length === 0 && fresh.length === 0) return []
-  const same = old.length === 0 && fresh.length === 0
-  const at = same ? Math.min(before.words.length, after.words.length) : head
-  return [{ type: 'replace', segment: before.id, at, before: old, after: fresh, ends: moved ? [was, bounds] : null }]
+  return [{ type: 'replace', segment: before.id, at: head, before: old, after: fresh, ends: moved ? [was, bounds] : null }]
 }
 
 function commonEnds(before: readonly Word[], after: readonly Word[]): [head: number, tail: number] {
