@@ -7,7 +7,7 @@ MAKEFLAGS += --no-print-directory
 PYTHON ?= python3
 BIN := .venv/bin
 STAMPS := .make
-FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/index.html frontend/vite.config.ts frontend/package.json -type f 2>/dev/null)
+FRONTEND_SOURCES := $(shell find frontend/src frontend/public frontend/worker frontend/index.html frontend/vite.config.ts frontend/package.json -type f 2>/dev/null)
 
 # What runs the service, and what the tests need on top: Debian packages.
 RUN_PACKAGES := ffmpeg libpango-1.0-0 libpangoft2-1.0-0 libharfbuzz-subset0 fonts-dejavu-core
@@ -38,12 +38,12 @@ faults: setup $(STAMPS)/test-packages ## break real processes at every point of 
 soak: setup $(STAMPS)/test-packages ## break random things for MINUTES (10), from a seed that it prints (SOAK_SEED repeats it)
 	@OMP_NUM_THREADS=1 SOAK_MINUTES=$(or $(MINUTES),10) $(BIN)/python -m pytest tests/faults/infra/test_soak.py -s $(PYTEST_ARGS)
 
-check: setup ## lint and type-check everything
+check: setup ## lint and type-check everything, and weigh the WebApp
 	@$(BIN)/ruff check .
 	@$(BIN)/ruff format --check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@cd frontend && npm run --silent lint && npm run --silent types && npm run --silent api:check
+	@cd frontend && npm run --silent lint && npm run --silent types && npm run --silent api:check && npm run --silent size
 
 fmt: setup ## format and fix what can be fixed by itself
 	@$(BIN)/ruff check --fix .

@@ -25,6 +25,7 @@ export default defineConfig({
     baseURL: service ?? `http://127.0.0.1:${port}`,
     storageState: 'test-results/session.json',
     locale: 'ru-RU',
+    serviceWorkers: 'block', // they would answer in place of the routes that tests set; frame.spec.ts lets one in
     launchOptions: chromium,
     trace: 'retain-on-failure',
   },

@@ -6,6 +6,7 @@ import { useCredentials } from '@/api/client'
 import { queryOptions } from '@/api/query'
 import { applyTheme, connectTelegram, followRouter } from '@/composables/useTelegram'
 import { currentLocale, i18n, loadWords } from '@/i18n'
+import { keepShell } from '@/lib/shell'
 import { useSession } from '@/stores/session'
 import { insideTelegram, launchOf } from '@/lib/telegram'
 import App from './App.vue'
@@ -32,5 +33,6 @@ useCredentials({
 })
 
 followRouter(router)
+keepShell(session.launch !== null)
 await loadWords()
 app.use(router).mount('#app') // the router goes to its first page at once: not before we know who is there

@@ -1,6 +1,8 @@
+import editor from './editor.en'
+
 export default {
-  app: { name: 'Stenogram', skip: 'Skip to the content' },
-  nav: { help: 'Keyboard shortcuts', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', menu: 'Settings', language: 'Interface language', library: 'Library' },
+  app: { name: 'Stenogram', skip: 'Skip to the content', offline: 'No network. What you change is kept here and sent later.' },
+  nav: { help: 'Keyboard shortcuts', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', menu: 'Appearance and sign-out', language: 'Interface language', library: 'Library', places: 'Places', search: 'Search', settings: 'Settings', admin: 'Administration' },
   signin: {
     title: 'Sign in',
     working: 'Signing you in…',
@@ -158,5 +160,6 @@ export default {
     busy: 'The service is busy or restarting. Try again in a minute.',
     number: 'Number for the administrator: {id}',
   },
+  editor,
   notfound: { title: 'There is no such page', back: 'To the recordings' },
 }

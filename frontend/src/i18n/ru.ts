@@ -1,8 +1,9 @@
+import editor from './editor.ru'
 import type en from './en'
 
 const ru: typeof en = {
-  app: { name: 'Stenogram', skip: 'К содержанию' },
-  nav: { help: 'Клавиши', theme: 'Тема', theme_auto: 'Как в системе', theme_light: 'Светлая', theme_dark: 'Тёмная', sign_out: 'Выйти', menu: 'Настройки', language: 'Язык интерфейса', library: 'Записи' },
+  app: { name: 'Stenogram', skip: 'К содержанию', offline: 'Нет сети. Правки сохраняются здесь и отправятся позже.' },
+  nav: { help: 'Клавиши', theme: 'Тема', theme_auto: 'Как в системе', theme_light: 'Светлая', theme_dark: 'Тёмная', sign_out: 'Выйти', menu: 'Вид и выход', language: 'Язык интерфейса', library: 'Записи', places: 'Разделы', search: 'Поиск', settings: 'Настройки', admin: 'Управление' },
   signin: {
     title: 'Вход',
     working: 'Входим…',
@@ -160,6 +161,7 @@ const ru: typeof en = {
     busy: 'Сервис занят или перезапускается. Повторите через минуту.',
     number: 'Номер для администратора: {id}',
   },
+  editor,
   notfound: { title: 'Такой страницы нет', back: 'К записям' },
 }
 
