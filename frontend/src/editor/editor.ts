@@ -81,13 +81,6 @@ export class TranscriptEditor {
     if (tr.docChanged) this.apply(tr)
   }
 
-  /** Another document altogether: the caret and what is selected go. */
-  reset(document: Document): void {
-    this.shown = document
-    this.view.updateState(this.stateOf(document))
-    this.markHeads({ from: 0, toBefore: 0, toAfter: document.segments.length })
-  }
-
   /** Names or colours changed. */
   renamed(): void {
     for (const one of this.segmentViews) one.showSpeaker()

@@ -70,9 +70,4 @@ export class History {
   recordRedo(step: Step): void {
     this.done.push(step)
   }
-
-  clear(): void {
-    this.done = []
-    this.undone = []
-  }
 }

@@ -1,0 +1,61 @@
+import { computed, reactive, ref, watch } from 'vue'
+import { findAll, hitFrom, replaceHits, type Hit } from '@/editor/find'
+import { bringIntoView, type TranscriptEditing } from './useTranscriptEditor'
+
+/** Find and replace inside the transcript. Replacing all is one change, and one step of undo. */
+export function useFind({ editor, marks, settled, perform }: TranscriptEditing) {
+  const query = ref('')
+  const replacement = ref('')
+  const options = reactive({ matchCase: false, wholeWords: false })
+  const at = ref(0)
+  const hits = computed(() => findAll(settled.value, query.value, options))
+  const current = computed<Hit | null>(() => hits.value[at.value] ?? null)
+
+  function go(step: 1 | -1): void {
+    const count = hits.value.length
+    if (count === 0) return
+    at.value = (at.value + step + count) % count
+    show()
+  }
+
+  function show(): void {
+    const hit = current.value
+    const element = hit && editor.value?.element(hit.segment)
+    if (hit && element) bringIntoView(element, editor.value?.range(hit.segment, hit.from, hit.to) ?? null)
+  }
+
+  /** Replaces the hit that is shown and goes to the next. */
+  function replaceOne(): void {
+    const hit = current.value
+    if (!hit || !editor.value) return
+    replaceAndSettle([hit])
+    at.value = hitFrom(hits.value, hit.segment, hit.from + replacement.value.trim().length)
+    show()
+  }
+
+  /** Answers how many were replaced. */
+  function replaceAll(): number {
+    const count = hits.value.length
+    replaceAndSettle(hits.value)
+    return count
+  }
+
+  function replaceAndSettle(wanted: readonly Hit[]): void {
+    const document = editor.value?.document
+    if (!document) return
+    perform(replaceHits(document, document === settled.value ? wanted : findAll(document, query.value, options), replacement.value))
+    settled.value = editor.value?.document ?? settled.value
+  }
+
+  watch([query, options], () => {
+    const place = editor.value?.caretIndex() ?? 0
+    at.value = query.value ? hitFrom(hits.value, editor.value?.focused ? place : 0, 0) : 0
+    show()
+  })
+  watch([hits, at], () => {
+    if (at.value >= hits.value.length) at.value = 0
+    marks.value?.setHits(hits.value, current.value)
+  })
+
+  return { query, replacement, options, at, hits, go, replaceOne, replaceAll }
+}

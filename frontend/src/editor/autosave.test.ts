@@ -1,0 +1,186 @@
+import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
+import { applyAll, rebase, replaceWords, type Answer, type Applied, type Change, type Document } from '@/lib/edits'
+import { Problem } from '@/lib/problems'
+import { Autosave, recover, type SaveState, type Transport } from './autosave'
+import type { Entry, Journal } from './journal'
+import { layoutOf } from './text'
+
+const start: Document = {
+  segments: ['a', 'b'].map((id, at) => ({
+    id,
+    speaker: null,
+    start: at * 10,
+    end: at * 10 + 2,
+    words: [' one', ' two'].map((text, place) => ({ text, start: at * 10 + place, end: at * 10 + place + 0.9, probability: 0.5 })),
+  })),
+  speakers: [],
+}
+
+const said = (document: Document) => document.segments.map((segment) => layoutOf(segment.words).text)
+const says = (document: Document, segment: string, at: number, text: string) => replaceWords(document, segment, at, 1, [` ${text}`])
+
+/** A service with one transcript: rebases and counts an id once, as the real one does. */
+class Service implements Transport {
+  documents: Document[] = [start]
+  applied: Applied[] = []
+  online = true
+  deaf = false
+
+  get document(): Document {
+    return this.documents.at(-1) ?? start
+  }
+
+  send = (version: number, changes: readonly Change[]): Promise<Answer> => {
+    if (!this.online) return Promise.reject(new Problem('client.offline', 0))
+    const base = this.documents[version]
+    if (!base) return Promise.reject(new Problem('edit.unknown_version', 409))
+    const [done] = rebase(changes, base, this.document)
+    const fresh = done.filter(({ id }) => !this.applied.some((one) => one.change_id === id))
+    for (const { id, operations } of fresh) this.put(id, operations)
+    if (this.deaf) return Promise.reject(new Problem('client.offline', 0))
+    return this.since(version)
+  }
+
+  since = (version: number): Promise<Answer> => Promise.resolve({ version: this.documents.length - 1, applied: this.applied.slice(version) })
+  load = () => Promise.resolve({ document: this.document, version: this.documents.length - 1 })
+
+  put(change_id: string, operations: Change['operations']): void {
+    this.documents.push(applyAll(this.document, operations))
+    this.applied.push({ version: this.documents.length - 1, change_id, operations, author: null, at: '', mine: true })
+  }
+}
+
+class Shelf implements Journal {
+  entries = new Map<string, Entry>()
+  put = (entry: Entry) => {
+    this.entries.set(entry.key, structuredClone(entry))
+    return Promise.resolve()
+  }
+
+  remove = (key: string) => {
+    this.entries.delete(key)
+    return Promise.resolve()
+  }
+
+  release = () => undefined
+  orphans = () => Promise.resolve([...this.entries.values()])
+}
+
+let service: Service
+let shelf: Shelf
+let states: SaveState[]
+
+function opened(document = start, version = 0): Autosave {
+  return new Autosave({ run: 'r', transport: service, journal: shelf, state: (state) => states.push(state), moved: () => undefined }, document, version)
+}
+
+beforeEach(() => {
+  vi.useFakeTimers()
+  vi.stubGlobal('document', { hidden: false })
+  service = new Service()
+  shelf = new Shelf()
+  states = []
+})
+afterEach(() => {
+  vi.useRealTimers()
+  vi.unstubAllGlobals()
+})
+
+describe('saving', () => {
+  test('happens two seconds after the last key, all keys as one change', async () => {
+    const tab = opened()
+    tab.edit(says(tab.document, 'a', 0, 'o'))
+    await vi.advanceTimersByTimeAsync(1500)
+    tab.edit(says(tab.document, 'a', 0, 'on'))
+    await vi.advanceTimersByTimeAsync(1900)
+    expect(service.applied).toHaveLength(0)
+    await vi.advanceTimersByTimeAsync(200)
+    expect(service.applied).toHaveLength(1)
+    expect(said(service.document)).toEqual(['on two', 'one two'])
+    expect(states.at(-1)).toBe('saved')
+    expect(shelf.entries.size).toBe(0)
+    tab.close()
+  })
+
+  test('does not wait for ever while somebody types on', async () => {
+    const tab = opened()
+    for (let key = 0; key < 12; key += 1) {
+      tab.edit(says(tab.document, 'a', 0, `x${String(key)}`))
+      await vi.advanceTimersByTimeAsync(1000)
+    }
+    expect(service.applied.length).toBeGreaterThan(0)
+    tab.close()
+  })
+
+  test('goes on by itself when the network is back; typing meanwhile is kept', async () => {
+    const tab = opened()
+    service.online = false
+    tab.edit(says(tab.document, 'a', 0, 'first'))
+    await vi.advanceTimersByTimeAsync(5000)
+    expect(states.at(-1)).toBe('offline')
+    tab.edit(says(tab.document, 'b', 1, 'second'))
+    service.online = true
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(said(service.document)).toEqual(['first two', 'one second'])
+    expect(states.at(-1)).toBe('saved')
+    tab.close()
+  })
+
+  test('a change whose answer was lost is not made twice', async () => {
+    const tab = opened()
+    service.deaf = true
+    tab.edit(says(tab.document, 'a', 0, 'first'))
+    await vi.advanceTimersByTimeAsync(2500)
+    service.deaf = false
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(service.applied).toHaveLength(1)
+    expect(said(tab.document)).toEqual(['first two', 'one two'])
+    tab.close()
+  })
+
+  test('another tab sees it, and both keep what they typed', async () => {
+    const [one, two] = [opened(), opened()]
+    one.edit(says(one.document, 'a', 0, 'left'))
+    two.edit(says(two.document, 'a', 1, 'right'))
+    await vi.advanceTimersByTimeAsync(20_000)
+    expect(said(one.document)).toEqual(['left right', 'one two'])
+    expect(said(two.document)).toEqual(said(one.document))
+    expect(said(service.document)).toEqual(said(one.document))
+    one.close()
+    two.close()
+  })
+
+  test('where the service does not know the version any more, the text is put on the present one', async () => {
+    const tab = opened(start, 7)
+    service.put('other', says(start, 'b', 0, 'other'))
+    tab.edit(says(tab.document, 'a', 0, 'mine'))
+    await vi.advanceTimersByTimeAsync(10_000)
+    expect(said(service.document)).toEqual(['mine two', 'other two'])
+    expect(states.at(-1)).toBe('saved')
+    tab.close()
+  })
+})
+
+test('what a killed tab has left is sent by the next one, whenever it was killed', async () => {
+  for (let moment = 0; moment < 50; moment += 1) {
+    service = new Service()
+    shelf = new Shelf()
+    const tab = opened()
+    service.online = moment % 3 > 0
+    service.deaf = moment % 5 === 1
+    for (let key = 0; key <= moment % 7; key += 1) {
+      tab.edit(says(tab.document, key % 2 ? 'a' : 'b', key % 2, `k${String(key)}`))
+      await vi.advanceTimersByTimeAsync((moment * 137) % 3100)
+    }
+    const wanted = said(tab.document)
+    const left = new Map(structuredClone([...shelf.entries]))
+    vi.clearAllTimers() // the tab is no more
+    await vi.advanceTimersByTimeAsync(0)
+    shelf.entries = left
+    service.online = true
+    service.deaf = false
+    await recover('r', shelf, service)
+    expect(said(service.document)).toEqual(wanted)
+    expect(shelf.entries.size).toBe(0)
+  }
+})
