@@ -233,6 +233,26 @@ CATALOG: Mapping[str, Text] = {
         "Telegram's sign-in is too old or not for this bot. Close the page and open it again with a button of the bot.",
         "Вход через Telegram устарел или не для этого бота. Закройте страницу и откройте её снова кнопкой в боте.",
     ),
+    "auth.widget": Text(
+        False,
+        "Telegram's answer is too old or not for this bot. Sign in with Telegram once more.",
+        "Ответ Telegram устарел или не для этого бота. Войдите через Telegram ещё раз.",
+    ),
+    "auth.scope": Text(
+        False,
+        "This key may not do this. Use a key that may write, or sign in as a person.",
+        "С этим ключом так нельзя. Возьмите ключ с правом записи или войдите сами.",
+    ),
+    "keys.too_many": Text(
+        False,
+        "You have {limit} keys already. Revoke one that you do not use.",
+        "У вас уже {limit} ключей. Отзовите тот, которым не пользуетесь.",
+    ),
+    "library.name_taken": Text(
+        False,
+        "You have “{name}” already. Choose another name.",
+        "«{name}» у вас уже есть. Выберите другое название.",
+    ),
     "auth.forbidden": Text(
         False,
         "You have no right to do this. Ask the administrator.",
@@ -268,6 +288,26 @@ CATALOG: Mapping[str, Text] = {
         False,
         "The transcript has been made anew meanwhile. Load it again.",
         "Расшифровку тем временем сделали заново. Загрузите её ещё раз.",
+    ),
+    "share.gone": Text(
+        False,
+        "This link has expired. Ask whoever sent it for a new one.",
+        "Срок действия ссылки истёк. Попросите новую у того, кто её прислал.",
+    ),
+    "share.locked": Text(
+        False,
+        "This link asks for a password. Ask whoever sent it.",
+        "Для этой ссылки нужен пароль. Спросите его у того, кто её прислал.",
+    ),
+    "share.password": Text(
+        False,
+        "The password is wrong.",
+        "Пароль неверный.",
+    ),
+    "share.too_many": Text(
+        False,
+        "This recording has {limit} links already. Revoke one that nobody needs.",
+        "У этой записи уже {limit} ссылок. Отзовите ненужные.",
     ),
     # --- engines ----------------------------------------------------------------------------------------------------
     "engine.failed": Text(

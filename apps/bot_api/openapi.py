@@ -9,14 +9,19 @@ from fastapi.routing import APIRoute
 
 from apps.bot_api import problems
 from apps.bot_api.api import (
+    account,
     admin,
     auth,
+    editing,
     events,
+    library,
     media,
     models,
+    people,
     probes,
     recordings,
     runs,
+    sharing,
     telegram,
     transcripts,
     uploads,
@@ -29,9 +34,9 @@ VERSION = "1.0.0"
 
 _DESCRIPTION = """Recordings in, speaker-attributed transcripts out.
 
-Sign in with `POST /api/v1/auth/link` and send the token as `Authorization: Bearer`. Every error is a problem document
-(RFC 9457) with a stable `code`; `Accept-Language: ru` or `en` picks the language of texts. Times are seconds from the
-start of the recording.
+Sign in with `POST /api/v1/auth/link`, or make a key with `POST /api/v1/me/keys`, and send the token or the key as
+`Authorization: Bearer`. Every error is a problem document (RFC 9457) with a stable `code`; `Accept-Language: ru`
+or `en` picks the language of texts. Times are seconds from the start of the recording.
 """
 _PROBLEM = {
     "description": "A problem document with a stable code",
@@ -42,9 +47,10 @@ _PROBLEM = {
 def mount(app: FastAPI) -> None:
     """Add every route of the API to ``app``, and the document that describes them."""
     api = APIRouter(prefix=PREFIX)
-    for module in (auth, recordings, media, runs, events, transcripts, uploads, models, admin):
+    for module in (auth, account, recordings, library, media, runs, events, transcripts, editing, uploads, sharing, models, admin, people):
         api.include_router(module.router)
     api.include_router(uploads.tus)
+    api.include_router(sharing.public)
     app.include_router(api)
     app.include_router(probes.router)
     app.include_router(telegram.router)

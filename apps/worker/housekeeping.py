@@ -16,11 +16,14 @@ from stenogram.pipeline.stage import Stage
 from stenogram.queue import QUEUES, depth, kick, relay
 from stenogram.services import chain, janitor
 from stenogram.settings import Settings
+from stenogram.storage import search_rows
 from stenogram.storage.admin_rows import Backlog
 from stenogram.storage.database import Database
 from stenogram.storage.models import StageRun
 from stenogram.storage.notice_rows import tell_of_letter
 from stenogram.storage.repositories import StageRuns
+
+_INDEXED = 50  # recordings at once that the search learns of before anybody searches
 
 
 async def reap(context: Context) -> int:
@@ -35,6 +38,8 @@ async def reap(context: Context) -> int:
     await _record_forgotten(context)
     await _announce_forgotten(context)
     await kick(context.database, context.celery, context.settings.queue)
+    async with context.database.begin() as session:
+        await search_rows.refresh(session, None, _INDEXED)
     return len(expired)
 
 

@@ -1,13 +1,10 @@
 """Use cases around a recording: take it in, list, get, play, delete."""
 
-import base64
-import binascii
 import hashlib
 import mimetypes
 import re
 import unicodedata
-from collections.abc import AsyncIterator, Iterable, Sequence
-from datetime import datetime
+from collections.abc import AsyncIterator, Iterable
 from pathlib import PurePath
 from uuid import UUID, uuid4
 
@@ -159,27 +156,6 @@ def _same_owner(recording: Recording, owner_id: UUID) -> Recording:
     if recording.owner_id != owner_id:
         raise StenogramError("auth.forbidden", "the upload key belongs to somebody else")
     return recording
-
-
-async def list_(
-    session: AsyncSession, owner_id: UUID, *, limit: int = 50, cursor: str | None = None
-) -> tuple[Sequence[Recording], str | None]:
-    """A page, newest first, and the cursor of the next one. Raises InvalidOptions for a cursor that is none."""
-    found = await Recordings(session).page(owner_id, limit + 1, _position(cursor) if cursor else None)
-    page = found[:limit]
-    return page, _cursor(page[-1]) if len(found) > limit else None
-
-
-def _cursor(recording: Recording) -> str:
-    return base64.urlsafe_b64encode(f"{recording.created_at.isoformat()} {recording.id}".encode()).decode()
-
-
-def _position(cursor: str) -> tuple[datetime, UUID]:
-    try:
-        created_at, recording_id = base64.urlsafe_b64decode(cursor.encode()).decode().split(" ")
-        return datetime.fromisoformat(created_at), UUID(recording_id)
-    except (binascii.Error, ValueError) as error:
-        raise InvalidOptions("request.invalid", detail="cursor") from error
 
 
 async def get(session: AsyncSession, recording_id: UUID) -> Recording:

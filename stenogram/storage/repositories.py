@@ -9,7 +9,7 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, cast, delete, exists, func, insert, or_, select, text, tuple_, update
+from sqlalchemy import ColumnElement, Table, and_, cast, delete, exists, func, insert, or_, select, text, update
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -104,14 +104,6 @@ class Recordings(_Repository):
 
     async def by_upload_key(self, upload_key: str) -> Recording | None:
         return await self.session.scalar(select(Recording).where(Recording.upload_key == upload_key))
-
-    async def page(self, owner_id: UUID, limit: int, before: tuple[datetime, UUID] | None) -> Sequence[Recording]:
-        """Newest first; ``before`` is (created_at, id) of the last one seen."""
-        query = select(Recording).where(Recording.owner_id == owner_id)
-        if before is not None:
-            query = query.where(tuple_(Recording.created_at, Recording.id) < before)
-        query = query.order_by(Recording.created_at.desc(), Recording.id.desc()).limit(limit)
-        return (await self.session.scalars(query)).all()
 
     async def set_media(self, recording_id: UUID, duration: float, media: dict[str, Any]) -> None:
         await self.session.execute(
@@ -270,7 +262,7 @@ class Transcripts(_Repository):
     async def replace(self, row: TranscriptRow, speakers: Sequence[SpeakerRow], segments: Sequence[SegmentRow]) -> None:
         """Put these rows in place of what the run had; the transcript gets the version after that one's."""
         values = _values(row)
-        changed = {**values, "version": TranscriptRow.version + 1}
+        changed = {**values, "version": TranscriptRow.version + 1, "baseline": TranscriptRow.version + 1}
         version = await self.session.scalar(
             upsert(_table(TranscriptRow))
             .values({**values, "version": 1})
@@ -282,17 +274,6 @@ class Transcripts(_Repository):
                 await self.session.execute(delete(table).where(table.c.run_id == row.run_id))
             if rows:
                 await self.session.execute(insert(table), [_values(one) for one in rows])
-
-    async def name_speaker(self, run_id: UUID, label: str, name: str | None) -> bool:
-        changed = await self.session.scalar(
-            update(SpeakerRow)
-            .where(SpeakerRow.run_id == run_id, SpeakerRow.label == label)
-            .values(name=name)
-            .returning(SpeakerRow.label)
-        )
-        if changed is not None:
-            await self.touch(run_id)
-        return changed is not None
 
     async def touch(self, run_id: UUID, **values: Any) -> bool:
         """Write ``values`` and raise the version, by which prepared exports know that they are stale."""

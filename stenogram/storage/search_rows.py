@@ -21,10 +21,10 @@ from stenogram.storage.search_terms import Expression, Term, parse
 BEGIN, END = "\ue010", "\ue011"
 """Around each word that was found: private-use characters, which no text that anybody says contains."""
 
-REFRESHED = 200
-"""Recordings at most that one search brings into the index; the rest are left to the next, or to the janitor."""
+REFRESHED = 40
+"""Recordings at most that one search brings into the index; the rest are left to the next, or to the reaper."""
 
-VERIFIED = 1500
+VERIFIED = 800
 """Segments at most that are read to see whether they hold a phrase; what lies beyond is not found."""
 
 WEIGHED = 30
@@ -55,11 +55,12 @@ page AS (
     FROM found JOIN search_documents AS document ON document.id = found.document_id
     {only} ORDER BY {order} LIMIT :limit OFFSET :offset
 )
-SELECT page.*, (
-    SELECT string_agg(block || ':' || bits::text, ' ' ORDER BY block) FROM matched
-    WHERE matched.document_id = page.document_id
-) AS bits
-FROM page ORDER BY {order}
+SELECT page.*, printed.bits
+FROM page JOIN (
+    SELECT document_id, string_agg(block || ':' || bits::text, ' ' ORDER BY block) AS bits FROM matched
+    WHERE document_id IN (SELECT document_id FROM page) GROUP BY 1
+) AS printed ON printed.document_id = page.document_id
+ORDER BY {order}
 """
 _ONE = "SELECT document_id, block, {number} AS term, bits FROM search_postings WHERE owner_id = :owner AND "
 _ONLY = "WHERE recording_id = ANY(CAST(:only AS uuid[]))"

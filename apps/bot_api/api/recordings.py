@@ -6,13 +6,15 @@ from uuid import UUID
 from fastapi import APIRouter, BackgroundTasks, Header, Query, Request, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.bot_api.api.library import Wanted
 from apps.bot_api.deps import CurrentUser, Running, Runtime, request_id
 from apps.bot_api.language import Language
 from apps.bot_api.multipart import FORM_OVERHEAD_BYTES, UploadForm
+from apps.bot_api.schemas.library import SortName
 from apps.bot_api.schemas.recordings import PeaksOut, RecordingOut, RecordingPage, RecordingPatch, recording_out
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia
-from stenogram.services import access, admission, peaks, quotas, recordings, runs
+from stenogram.services import access, admission, library, peaks, quotas, recordings, runs
 from stenogram.storage.models import Recording, User
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -111,15 +113,20 @@ async def list_recordings(
     runtime: Running,
     user: CurrentUser,
     language: Language,
+    filters: Wanted,
+    sort: Annotated[SortName, Query()] = "newest",
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
-    cursor: Annotated[str | None, Query(max_length=200, description="next_cursor of the page before")] = None,
+    cursor: Annotated[str | None, Query(max_length=1500, description="next_cursor of the page before")] = None,
 ) -> RecordingPage:
-    """Newest first, each with its latest run."""
+    """Those that all the filters let through, each with its latest run."""
     async with runtime.database.session() as session:
-        page, following = await recordings.list_(session, user.id, limit=limit, cursor=cursor)
-        views = await runs.latest(session, [recording.id for recording in page])
-    items = [recording_out(recording, views.get(recording.id), language) for recording in page]
-    return RecordingPage(items=items, next_cursor=following)
+        page = await library.page(session, user.id, filters, sort, limit, cursor)
+        views = await runs.latest(session, [recording.id for recording in page.recordings])
+    items = [
+        recording_out(one, views.get(one.id), language, page.filed.get(one.id, library.UNFILED))
+        for one in page.recordings
+    ]
+    return RecordingPage(items=items, next_cursor=page.following, total=page.total)
 
 
 async def shown(runtime: Runtime, user: User, recording_id: UUID, language: str) -> RecordingOut:
@@ -131,7 +138,7 @@ async def shown(runtime: Runtime, user: User, recording_id: UUID, language: str)
 
 async def _with_latest_run(session: AsyncSession, recording: Recording, language: str) -> RecordingOut:
     views = await runs.latest(session, [recording.id])
-    return recording_out(recording, views.get(recording.id), language)
+    return recording_out(recording, views.get(recording.id), language, await library.filed(session, recording))
 
 
 @router.get("/{recording_id}")

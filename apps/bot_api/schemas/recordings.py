@@ -7,6 +7,7 @@ from pydantic import Field
 
 from apps.bot_api.schemas.common import Input, Output
 from apps.bot_api.schemas.runs import RunOut, run_out
+from stenogram.services.library import UNFILED, Filed
 from stenogram.services.runs import RunView
 from stenogram.storage.models import Recording
 
@@ -20,13 +21,16 @@ class RecordingOut(Output):
     duration: float | None = Field(description="Seconds; null until the recording was examined", examples=[181.4])
     created_at: datetime
     latest_run: RunOut | None
+    folder_id: UUID | None = Field(description="null: in no folder")
+    tag_ids: list[UUID] = Field(description="In the order of their names")
 
 
 class RecordingPage(Output):
-    """Newest first. ``next_cursor`` is null on the last page."""
+    """In the order that was asked for. ``next_cursor`` is null on the last page."""
 
     items: list[RecordingOut]
     next_cursor: str | None
+    total: int = Field(description="On all pages together")
 
 
 class RecordingPatch(Input):
@@ -47,7 +51,7 @@ class PeaksOut(Output):
     peaks: list[float]
 
 
-def recording_out(recording: Recording, run: RunView | None, language: str) -> RecordingOut:
+def recording_out(recording: Recording, run: RunView | None, language: str, filed: Filed = UNFILED) -> RecordingOut:
     return RecordingOut(
         id=recording.id,
         title=recording.title,
@@ -57,4 +61,6 @@ def recording_out(recording: Recording, run: RunView | None, language: str) -> R
         duration=recording.duration,
         created_at=recording.created_at,
         latest_run=run_out(run, language) if run else None,
+        folder_id=filed.folder_id,
+        tag_ids=list(filed.tag_ids),
     )

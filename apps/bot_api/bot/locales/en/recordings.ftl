@@ -250,6 +250,7 @@ error-quota-files = { $limit ->
 }.
 error-telegram-too_large = Telegram gives bots files of up to { $limit_mb } MB only. Compress the recording, or split it and send the parts.
 error-telegram-unavailable = Telegram does not hand out the file now. Tap “Try again” in a few minutes.
+error-library-name_taken = You have “{ $name }” already. Choose another name.
 error-run-conflict = { $state ->
     [done] The work has ended already, there is nothing left to change.
     [done_with_warnings] The work has ended already, there is nothing left to change.

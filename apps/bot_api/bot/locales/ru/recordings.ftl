@@ -259,6 +259,7 @@ error-quota-files = { $limit ->
 }.
 error-telegram-too_large = Telegram отдаёт ботам файлы только до { $limit_mb } МБ. Сожмите запись или разделите её и отправьте по частям.
 error-telegram-unavailable = Telegram сейчас не отдаёт файл. Нажмите «Повторить» через пару минут.
+error-library-name_taken = «{ $name }» у вас уже есть. Выберите другое название.
 error-run-conflict = { $state ->
     [done] Обработка уже закончилась: менять в ней больше нечего.
     [done_with_warnings] Обработка уже закончилась: менять в ней больше нечего.

@@ -1,0 +1,165 @@
+"""The library: what is said in it, its folders and tags, many recordings at once."""
+
+from collections.abc import AsyncIterator
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Depends, Query, status
+from fastapi.responses import FileResponse
+
+from apps.bot_api.deps import CurrentUser, Running
+from apps.bot_api.schemas.library import (
+    ArchiveIn,
+    DeletionIn,
+    DeletionOut,
+    FolderIn,
+    FolderOut,
+    LibraryOut,
+    MoveIn,
+    SearchOut,
+    StateName,
+    TaggingIn,
+    TagIn,
+    TagOut,
+    library_out,
+    search_out,
+)
+from stenogram.services import library, search
+from stenogram.services.janitor import scratch_root
+from stenogram.services.library import Filters
+
+router = APIRouter(tags=["library"])
+
+
+def _filters(
+    title: Annotated[str | None, Query(max_length=200, description="A part of the title")] = None,
+    folder: Annotated[UUID | None, Query(description="Only in this folder")] = None,
+    unfiled: Annotated[bool, Query(description="Only in no folder")] = False,
+    tag: Annotated[list[UUID] | None, Query(max_length=20, description="With each of these tags")] = None,
+    language: Annotated[str | None, Query(max_length=16, description="Language of the speech")] = None,
+    state: Annotated[StateName | None, Query(description="Of the newest run; none: there is none")] = None,
+    speaker: Annotated[str | None, Query(max_length=200, description="Name of somebody who speaks")] = None,
+    since: Annotated[datetime | None, Query(description="Added at that time or later")] = None,
+    until: Annotated[datetime | None, Query(description="Added before that time")] = None,
+) -> Filters:
+    tags = tuple(dict.fromkeys(tag or ()))
+    return Filters(title, folder, unfiled, tags, language, state, speaker, _aware(since), _aware(until))
+
+
+def _aware(moment: datetime | None) -> datetime | None:
+    """A time without a zone is taken for UTC."""
+    return moment.astimezone() if moment and moment.tzinfo is None else moment
+
+
+Wanted = Annotated[Filters, Depends(_filters)]
+
+
+@router.get("/search")
+async def search_library(
+    runtime: Running,
+    user: CurrentUser,
+    filters: Wanted,
+    q: Annotated[str, Query(max_length=1000, description='Words in any form, "a phrase", -without')],
+    typing: Annotated[bool, Query(description="The last word may be the beginning of one")] = False,
+    sort: Annotated[Literal["best", "newest"], Query()] = "best",
+    limit: Annotated[int, Query(ge=1, le=50)] = 10,
+    offset: Annotated[int, Query(ge=0, le=10_000)] = 0,
+) -> SearchOut:
+    """What is said in one's recordings, grouped by them, with the best moments of each.
+
+    With ``speaker``, only what this person says. All words have to be in one segment.
+    """
+    async with runtime.database.begin() as session:
+        only = await library.within(session, user.id, filters)
+        scope = search.Scope(sort, typing, filters.speaker, only)
+        return search_out(await search.search(session, user.id, q, limit, offset, scope))
+
+
+@router.get("/library")
+async def get_library(runtime: Running, user: CurrentUser) -> LibraryOut:
+    """How much is kept, folders and tags, and what else there is to filter by."""
+    async with runtime.database.session() as session:
+        return library_out(await library.overview(session, user.id))
+
+
+@router.post("/library/folders", status_code=status.HTTP_201_CREATED)
+async def create_folder(given: FolderIn, runtime: Running, user: CurrentUser) -> FolderOut:
+    """Make a folder; its name is one's only one, in whatever case."""
+    async with runtime.database.begin() as session:
+        made = await library.make_folder(session, user.id, given.name)
+        return FolderOut(id=made.id, name=made.name, recordings=0)
+
+
+@router.patch("/library/folders/{folder_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def rename_folder(folder_id: UUID, given: FolderIn, runtime: Running, user: CurrentUser) -> None:
+    """Give it another name."""
+    async with runtime.database.begin() as session:
+        await library.rename_folder(session, user.id, folder_id, given.name)
+
+
+@router.delete("/library/folders/{folder_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_folder(folder_id: UUID, runtime: Running, user: CurrentUser) -> None:
+    """The recordings in it stay."""
+    async with runtime.database.begin() as session:
+        await library.remove_folder(session, user.id, folder_id)
+
+
+@router.post("/library/tags", status_code=status.HTTP_201_CREATED)
+async def create_tag(given: TagIn, runtime: Running, user: CurrentUser) -> TagOut:
+    """Make a tag; its name is one's only one, in whatever case."""
+    async with runtime.database.begin() as session:
+        made = await library.make_tag(session, user.id, given.name)
+        return TagOut(id=made.id, name=made.name, recordings=0)
+
+
+@router.patch("/library/tags/{tag_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def rename_tag(tag_id: UUID, given: TagIn, runtime: Running, user: CurrentUser) -> None:
+    """Give it another name."""
+    async with runtime.database.begin() as session:
+        await library.rename_tag(session, user.id, tag_id, given.name)
+
+
+@router.delete("/library/tags/{tag_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_tag(tag_id: UUID, runtime: Running, user: CurrentUser) -> None:
+    """Take it off all recordings."""
+    async with runtime.database.begin() as session:
+        await library.remove_tag(session, user.id, tag_id)
+
+
+@router.post("/library/move", status_code=status.HTTP_204_NO_CONTENT)
+async def move_recordings(given: MoveIn, runtime: Running, user: CurrentUser) -> None:
+    """Put recordings into a folder, or take them out of any. All of them or none."""
+    async with runtime.database.begin() as session:
+        await library.move(session, user.id, given.recordings, given.folder)
+
+
+@router.post("/library/tag", status_code=status.HTTP_204_NO_CONTENT)
+async def tag_recordings(given: TaggingIn, runtime: Running, user: CurrentUser) -> None:
+    """Give recordings tags, and take tags off. All of them or none."""
+    async with runtime.database.begin() as session:
+        await library.tag(session, user.id, given.recordings, given.add, given.remove)
+
+
+@router.post("/library/delete")
+async def delete_recordings(given: DeletionIn, runtime: Running, user: CurrentUser) -> DeletionOut:
+    """Destroy recordings with everything of theirs, for good. What is gone already is no error."""
+    async with runtime.database.begin() as session:
+        deleted = await library.delete(session, runtime.vault, user.id, given.recordings)
+    return DeletionOut(deleted=deleted)
+
+
+async def _archive(given: ArchiveIn, runtime: Running, user: CurrentUser) -> AsyncIterator[Path]:
+    """Made before the answer begins, and removed when it has ended, however it does."""
+    wanted = library.archive(
+        runtime.database, runtime.vault, user.id, given.recordings, given.formats, given.language, scratch_root()
+    )
+    async with wanted as path:
+        yield path
+
+
+@router.post("/library/export", response_class=FileResponse, responses={200: {"content": {"application/zip": {}}}})
+async def export_recordings(path: Annotated[Path, Depends(_archive)]) -> FileResponse:
+    """Transcripts of many recordings as one zip; what has none yet is left out."""
+    return FileResponse(path, media_type="application/zip", filename="transcripts.zip")
