@@ -6,7 +6,7 @@ import os
 from sqlalchemy import Connection, text
 
 from alembic import context
-from stenogram.storage import library_models  # noqa: F401 - its tables
+from stenogram.storage import access_models, editing_models, library_models, link_models  # noqa: F401 - their tables
 from stenogram.storage.database import Database, normalise
 from stenogram.storage.telegram_models import Base
 

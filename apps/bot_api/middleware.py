@@ -20,6 +20,10 @@ MAX_BODY_BYTES = 256 * 1024
 
 _SANE_ID = re.compile(r"[A-Za-z0-9._-]{1,64}")
 _UPLOADS = re.compile(r"/api/v1/(recordings|uploads(/.*)?)/?")
+_CHANGES = re.compile(r"/api/v1/runs/[^/]+/changes")
+MAX_CHANGES_BYTES = 16 * 1024 * 1024
+"""One word replaced all over a recording of a day, or what was typed offline."""
+
 _QUIET = ("/healthz", "/readyz", "/metrics")
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -91,8 +95,9 @@ class BodyLimit:
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         if scope["type"] != "http" or _UPLOADS.fullmatch(scope["path"]):
             return await self.app(scope, receive, send)
+        limit = MAX_CHANGES_BYTES if _CHANGES.fullmatch(scope["path"]) else self.limit
         declared = Headers(scope=scope).get("content-length", "0")
-        if not declared.isdecimal() or int(declared) > self.limit:
+        if not declared.isdecimal() or int(declared) > limit:
             return await answer(StenogramError("request.too_large"), scope)(scope, receive, send)
         received = 0
 
@@ -100,7 +105,7 @@ class BodyLimit:
             nonlocal received
             message = await receive()
             received += len(message.get("body", b""))
-            if received > self.limit:
+            if received > limit:
                 raise StenogramError("request.too_large")
             return message
 

@@ -19,7 +19,7 @@ from stenogram.pipeline import transcribe as transcribing
 from stenogram.pipeline.ports import PreparedAudio
 from stenogram.pipeline.preprocess import Prepared
 from stenogram.pipeline.stage import Progress, RunOptions, Stage
-from stenogram.services import exports, quotas, recordings, transcripts
+from stenogram.services import editing, exports, quotas, recordings, transcripts
 from stenogram.services.chain import Claim
 from stenogram.services.janitor import private_folder
 from stenogram.services.runs import stored_options
@@ -188,7 +188,7 @@ def diarize(bench: Bench) -> Outcome:
         )
 
     async def record(session: AsyncSession) -> None:
-        await transcripts.save_diarized(session, claim.run_id, hypothesis, diarization, prepared.duration)
+        await editing.save_diarized(session, claim.run_id, hypothesis, diarization, prepared.duration)
 
     return Outcome(diarization, bench.engine_seconds, (record,), diarization.notes)
 

@@ -1,7 +1,7 @@
 """The readable result of a run: rows in, domain values out."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,11 @@ class Readable:
     minutes: Minutes | None
     recording: Recording
 
+    def showing(self, segments: Sequence[Segment], speakers: Sequence[Speaker], version: int) -> "Readable":
+        """The same with another text, that of another version."""
+        transcript = replace(self.transcript, segments=tuple(segments), speakers=tuple(speakers))
+        return replace(self, transcript=transcript, version=version)
+
 
 async def get(session: AsyncSession, run_id: UUID) -> Transcript:
     """Raises StenogramError: ``not_found``, or ``transcript.not_ready`` before recognition ended."""
@@ -56,6 +61,14 @@ async def read(session: AsyncSession, run_id: UUID) -> Readable:
     transcript = _transcript(run, recording, row, await rows.speakers(run_id), await rows.segments(run_id))
     minutes = _MINUTES.validate_python(row.minutes) if row.minutes is not None else None
     return Readable(run_id, row.version, transcript, minutes, recording)
+
+
+async def row_of(session: AsyncSession, run_id: UUID) -> TranscriptRow:
+    """Raises StenogramError("transcript.not_ready")."""
+    found = await Transcripts(session).get(run_id)
+    if found is None:
+        raise StenogramError("transcript.not_ready", f"run {run_id}")
+    return found
 
 
 async def latest(session: AsyncSession, recording_id: UUID) -> Readable:
@@ -116,6 +129,18 @@ async def save_diarized(
     await Transcripts(session).replace(row, speakers, _segment_rows(run_id, segments))
 
 
+async def save_turns(session: AsyncSession, run_id: UUID, diarization: Diarization) -> None:
+    """Keep who speaks when, and leave the words alone. Raises StenogramError("transcript.not_ready")."""
+    kept = await row_of(session, run_id)
+    made = ["diarize", diarization.engine, diarization.model]
+    provenance = [*(item for item in kept.provenance if item[0] not in ("diarize", "summarize")), made]
+    await Transcripts(session).touch(run_id, turns=_turns(diarization.turns), provenance=provenance)
+
+
+def _turns(turns: Sequence[Turn]) -> list[list[Any]]:
+    return [[turn.speaker, turn.start, turn.end, turn.confidence] for turn in turns]
+
+
 def _row(
     run_id: UUID,
     hypothesis: Hypothesis,
@@ -129,64 +154,56 @@ def _row(
         duration=duration,
         language=hypothesis.language,
         language_probability=hypothesis.language_probability,
-        turns=[[turn.speaker, turn.start, turn.end, turn.confidence] for turn in turns],
+        turns=_turns(turns),
         provenance=[[made.stage, made.engine, made.model] for made in provenance],
         minutes=None,
     )
 
 
 def _segment_rows(run_id: UUID, segments: Sequence[Segment]) -> list[SegmentRow]:
-    return [
-        SegmentRow(
-            run_id=run_id,
-            id=segment.id,
-            position=position,
-            speaker=segment.speaker,
-            start=segment.start,
-            end=segment.end,
-            text=segment.text,
-            words=[[word.text, word.start, word.end, word.probability] for word in segment.words],
-        )
-        for position, segment in enumerate(segments)
-    ]
+    return [SegmentRow(**segment_values(run_id, position, segment)) for position, segment in enumerate(segments)]
+
+
+def segment_values(run_id: UUID, position: int, segment: Segment) -> dict[str, Any]:
+    """The row of a segment."""
+    return {
+        "run_id": run_id,
+        "id": segment.id,
+        "position": position,
+        "speaker": segment.speaker,
+        "start": segment.start,
+        "end": segment.end,
+        "text": segment.text,
+        "words": [[word.text, word.start, word.end, word.probability] for word in segment.words],
+    }
 
 
 async def save_minutes(session: AsyncSession, run_id: UUID, minutes: Minutes) -> None:
     """Keep the minutes with the transcript. Raises StenogramError("transcript.not_ready")."""
-    rows = Transcripts(session)
-    row = await rows.get(run_id)
-    if row is None:
-        raise StenogramError("transcript.not_ready", f"run {run_id}")
+    rows, kept = Transcripts(session), await row_of(session, run_id)
     made = ["summarize", minutes.engine, minutes.model]
-    provenance = [*(item for item in row.provenance if item[0] != "summarize"), made]
+    provenance = [*(item for item in kept.provenance if item[0] != "summarize"), made]
     await rows.touch(run_id, minutes=_MINUTES.dump_python(minutes, mode="json"), provenance=provenance)
-
-
-async def rename_speaker(session: AsyncSession, run_id: UUID, label: str, name: str | None) -> None:
-    """Say what people call this voice; a blank name takes it back. Raises StenogramError("not_found")."""
-    if not await Transcripts(session).name_speaker(run_id, label, (name or "").strip() or None):
-        raise StenogramError("not_found", f"speaker {label} of run {run_id}")
 
 
 async def copy(session: AsyncSession, parent_id: UUID, child_id: UUID, *, attributed: bool, minutes: bool) -> None:
     """Give a rerun its parent's transcript, with speakers or without, with minutes or without."""
     rows = Transcripts(session)
-    source = await rows.get(parent_id)
-    if source is None:
-        raise StenogramError("transcript.not_ready", f"run {parent_id}")
+    source = await row_of(session, parent_id)
     stages = {"transcribe", *(["diarize"] if attributed else ()), *(["summarize"] if minutes else ())}
-    row = TranscriptRow(
+    made = TranscriptRow(
         run_id=child_id,
+        edited=source.edited,
         duration=source.duration,
         language=source.language,
         language_probability=source.language_probability,
         turns=source.turns if attributed else [],
-        provenance=[made for made in source.provenance if made[0] in stages],
+        provenance=[one for one in source.provenance if one[0] in stages],
         minutes=source.minutes if minutes else None,
     )
     speakers = await rows.speakers(parent_id) if attributed else []
     await rows.replace(
-        row,
+        made,
         [SpeakerRow(run_id=child_id, label=s.label, name=s.name, position=s.position) for s in speakers],
         [_copied(segment, child_id, attributed) for segment in await rows.segments(parent_id)],
     )

@@ -77,6 +77,16 @@ def unattributed(
     return _segments(runs, ParagraphRules(max_pause, comfortable, longest))
 
 
+def loudest(segment: Segment, exclusive_turns: Sequence[Turn]) -> str | None:
+    """Who speaks longest within the segment; None: nobody does."""
+    shared: dict[str, float] = {}
+    for turn in exclusive_turns:
+        overlap = min(turn.end, segment.end) - max(turn.start, segment.start)
+        if overlap > 0:
+            shared[turn.speaker] = shared.get(turn.speaker, 0.0) + overlap
+    return max(shared, key=shared.__getitem__, default=None)
+
+
 def speakers_of(segments: Sequence[Segment]) -> tuple[Speaker, ...]:
     """The speakers, in the order in which they first speak."""
     labels = dict.fromkeys(segment.speaker for segment in segments if segment.speaker is not None)

@@ -134,7 +134,7 @@ def apply(document: Document, operations: Iterable[Operation]) -> Document:
     return draft.document()
 
 
-def invert(operations: Sequence[Operation]) -> tuple[Operation, ...]:
+def invert(operations: "Sequence[AnyOperation]") -> "tuple[AnyOperation, ...]":
     """What takes all of them back, in the order in which to apply it."""
     return tuple(operation.inverse() for operation in reversed(operations))
 

@@ -197,6 +197,8 @@ class TranscriptRow(Base):
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     version: Mapped[int] = mapped_column(default=1)
+    baseline: Mapped[int] = mapped_column(default=1, server_default=text("1"))  # the version that edits begin at
+    edited: Mapped[bool] = mapped_column(default=False, server_default=text("false"))  # or made of an edited one
     duration: Mapped[float]
     language: Mapped[str] = mapped_column(String(8))
     language_probability: Mapped[float]
@@ -216,7 +218,7 @@ class SpeakerRow(Base):
 
 class SegmentRow(Base):
     __tablename__ = "segments"
-    __table_args__ = (UniqueConstraint("run_id", "position"),)
+    __table_args__ = (UniqueConstraint("run_id", "position", deferrable=True),)
 
     run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), primary_key=True)
     id: Mapped[str] = mapped_column(String(32), primary_key=True)

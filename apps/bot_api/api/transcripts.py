@@ -10,7 +10,7 @@ from apps.bot_api.deps import CurrentUser, Running
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.transcripts import SpeakerPatch, TranscriptOut, transcript_out
 from stenogram.pipeline.stage import FORMATS
-from stenogram.services import access, transcripts
+from stenogram.services import access, editing, transcripts
 
 router = APIRouter(tags=["transcripts"])
 
@@ -47,7 +47,7 @@ async def name_speaker(
     """Say what people call this voice."""
     async with runtime.database.begin() as session:
         await access.owned_run(session, user, run_id)
-        await transcripts.rename_speaker(session, run_id, label, change.name)
+        await editing.rename_speaker(session, run_id, user.id, label, change.name)
         return transcript_out(await transcripts.read(session, run_id), language)
 
 

@@ -39,7 +39,7 @@ from apps.bot_api.bot.render.results import name_of
 from apps.bot_api.bot.rights import readable_recording, readable_run
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
-from stenogram.services import access, admission, quotas, recordings, runs, transcripts, users
+from stenogram.services import access, admission, editing, quotas, recordings, runs, users
 from stenogram.storage.models import User
 
 router = Router(name="results")
@@ -236,7 +236,7 @@ async def take_name(message: Message, desk: Desk, user: User, texts: Texts, stat
     run_id, name = UUID(kept["run_id"]), " ".join((message.text or "").split())[:_NAME_LENGTH]
     async with desk.runtime.database.begin() as session:
         await access.owned_run(session, user, run_id)
-        await transcripts.rename_speaker(session, run_id, kept["label"], name)
+        await editing.rename_speaker(session, run_id, user.id, kept["label"], name)
         await delivery.get().settle(session)
     await state.clear()
     await message.reply(texts("name-taken", name=name))
