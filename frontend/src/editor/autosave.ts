@@ -181,9 +181,12 @@ export class Autosave {
     this.host.state(state)
   }
 
-  /** Goes on from another version, that of the service: a later stage is done. What is unsaved is put on it. */
-  adopt(document: Document, version: number): void {
-    if (version < this.version) return
+  /** Goes on from another version of the service: a later stage is done. What is unsaved is put on it. */
+  follow(document: Document, version: number): void {
+    if (version > this.version) this.adopt(document, version)
+  }
+
+  private adopt(document: Document, version: number): void {
     this.document = merge(this.confirmed, this.document, document)
     this.confirmed = this.sent = document
     this.version = version

@@ -1,6 +1,6 @@
 import type { Node } from 'prosemirror-model'
 import { applyAll, freshId, mergeWithNext, replaceWords, splitAt, type Document, type Operation, type Segment } from '@/lib/edits'
-import { attrsOf, changedWindow, type Window } from './schema'
+import { attrsOf, changedWindow, segmentNodes, type Window } from './schema'
 import { collapse, editOfText, layoutOf } from './text'
 
 /**
@@ -8,18 +8,19 @@ import { collapse, editOfText, layoutOf } from './text'
  * `replace`; a change over several segments is merges, one `replace` and splits.
  */
 export function operationsBetween(document: Document, before: Node, after: Node): Operation[] {
-  const window = widened(changedWindow(before.content.content, after.content.content), before)
+  const [was, is] = [segmentNodes(before), segmentNodes(after)]
+  const window = widened(changedWindow(was, is), was.length)
   if (!window || document.segments.length === 0) return []
   const segments = document.segments.slice(window.from, window.toBefore)
-  const nodes = after.content.content.slice(window.from, window.toAfter)
+  const nodes = is.slice(window.from, window.toAfter)
   return keepsPlaces(segments, nodes) ? textOperations(document, segments, nodes) : rebuilt(document, segments, nodes)
 }
 
 /** Where whole segments went, their neighbour stands for them: what they said is merged into it and taken out. */
-function widened(window: Window | null, before: Node): Window | null {
+function widened(window: Window | null, count: number): Window | null {
   if (!window || window.toAfter > window.from) return window
   if (window.from > 0) return { ...window, from: window.from - 1 }
-  const more = window.toBefore < before.childCount ? 1 : 0
+  const more = window.toBefore < count ? 1 : 0
   return { ...window, toBefore: window.toBefore + more, toAfter: window.toAfter + more }
 }
 

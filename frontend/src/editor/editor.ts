@@ -1,13 +1,13 @@
 import { chainCommands, deleteSelection, selectAll } from 'prosemirror-commands'
 import { keymap } from 'prosemirror-keymap'
-import type { Node, Slice } from 'prosemirror-model'
+import type { Node, ResolvedPos, Slice } from 'prosemirror-model'
 import { EditorState, TextSelection, type Command, type Transaction } from 'prosemirror-state'
 import { EditorView } from 'prosemirror-view'
 import type { Document, Operation } from '@/lib/edits'
 import { operationsBetween } from './derive'
 import type { Caret } from './history'
-import { identify, patch, positionOf, SYNC } from './patch'
-import { attrsOf, changedWindow, docOf, type Window } from './schema'
+import { identify, patch, SYNC } from './patch'
+import { attrsOf, changedWindow, docOf, placeOf, positionOf, segmentNode, segmentNodes, segmentsBefore, type Window } from './schema'
 import { SegmentView, type Faces } from './segmentView'
 import { collapse, layoutOf, placeInShown, wordAtOffset } from './text'
 
@@ -100,13 +100,13 @@ export class TranscriptEditor {
 
   caret(): Caret | null {
     const { $head } = this.view.state.selection
-    const id = $head.depth > 0 ? attrsOf($head.parent).id : null
+    const id = $head.parent.isTextblock ? attrsOf($head.parent).id : null
     return id === null ? null : { segment: id, offset: collapse($head.parent.textContent.slice(0, $head.parentOffset)).length }
   }
 
   /** Number of the segment with the caret, -1 for none. */
   caretIndex(): number {
-    return this.view.state.selection.$head.index(0)
+    return indexOf(this.view.state.selection.$head)
   }
 
   /** Segment and word at the caret. */
@@ -117,7 +117,7 @@ export class TranscriptEditor {
   }
 
   placeCaret(index: number, from: number, to = from): void {
-    const node = this.view.state.doc.maybeChild(index)
+    const node = segmentNode(this.view.state.doc, index)
     if (!node) return
     const start = positionOf(this.view.state.doc, index) + 1
     const within = (offset: number) => start + Math.min(Math.max(0, offset), node.content.size)
@@ -126,16 +126,28 @@ export class TranscriptEditor {
 
   selectWord(index: number, word: number): void {
     const segment = this.shown.segments[index]
-    const node = this.view.state.doc.maybeChild(index)
+    const node = segmentNode(this.view.state.doc, index)
     if (segment && node) this.placeCaret(index, ...placeInShown(layoutOf(segment.words), word, node.textContent))
   }
 
   element(index: number): HTMLElement | null {
-    return (this.view.dom.children[index] as HTMLElement | undefined) ?? null
+    const [group, inside] = placeOf(this.view.state.doc, index)
+    return (this.view.dom.children[group]?.children[inside] as HTMLElement | undefined) ?? null
   }
 
   indexOf(element: Element): number {
-    return Array.prototype.indexOf.call(this.view.dom.children, element)
+    const group = element.parentElement
+    if (!group) return -1
+    const at = [...this.view.dom.children].indexOf(group)
+    return at < 0 ? -1 : segmentsBefore(this.view.state.doc, at) + [...group.children].indexOf(element)
+  }
+
+  /** Segments of the groups that lie, at least in part, between two heights of the window. */
+  between(top: number, bottom: number): [from: number, to: number] {
+    const groups = [...this.view.dom.children].map((group) => group.getBoundingClientRect())
+    const first = groups.findIndex((box) => box.bottom > top)
+    const last = groups.findLastIndex((box) => box.top < bottom)
+    return first < 0 || last < first ? [0, 0] : [segmentsBefore(this.view.state.doc, first), segmentsBefore(this.view.state.doc, last + 1)]
   }
 
   /** Characters `from .. to` of a segment's text as a range of the DOM; null where it is not there. */
@@ -151,7 +163,7 @@ export class TranscriptEditor {
 
   wordRange(index: number, word: number): Range | null {
     const segment = this.shown.segments[index]
-    const node = this.view.state.doc.maybeChild(index)
+    const node = segmentNode(this.view.state.doc, index)
     return segment && node ? this.range(index, ...placeInShown(layoutOf(segment.words), word, node.textContent)) : null
   }
 
@@ -160,16 +172,16 @@ export class TranscriptEditor {
     const found = this.view.posAtCoords({ left: x, top: y })
     if (!found) return null
     const $pos = this.view.state.doc.resolve(found.pos)
-    const index = $pos.index(0)
+    const index = indexOf($pos)
     const segment = this.shown.segments[index]
-    if (!segment || $pos.depth === 0) return null
+    if (!segment || !$pos.parent.isTextblock) return null
     const offset = collapse($pos.parent.textContent.slice(0, $pos.parentOffset)).length
     return segment.words.length > 0 ? [index, wordAtOffset(layoutOf(segment.words), offset)] : null
   }
 
   selection(): EditorSelection {
     const { $from, $to, empty } = this.view.state.selection
-    const nodes = this.view.state.doc.content.content.slice($from.index(0), $to.index(0) + 1)
+    const nodes = segmentNodes(this.view.state.doc).slice(indexOf($from), indexOf($to) + 1)
     const segmentIds = nodes.map((node) => attrsOf(node).id).filter((id) => id !== null)
     const text = empty ? '' : this.view.state.doc.textBetween($from.pos, $to.pos, ' ')
     return { segmentIds, from: offsetIn($from.parent, $from.parentOffset), to: offsetIn($to.parent, $to.parentOffset), text }
@@ -227,8 +239,9 @@ export class TranscriptEditor {
   /** After a split or a merge: times and speakers that only the document knows. */
   private settle(next: Document): Document {
     const tr = this.view.state.tr.setMeta(SYNC, true)
+    const nodes = segmentNodes(this.view.state.doc)
     next.segments.forEach((segment, at) => {
-      const node = this.view.state.doc.maybeChild(at)
+      const node = nodes[at]
       const { id, speaker, start } = segment
       if (node?.attrs['id'] === id && (node.attrs['start'] !== start || node.attrs['speaker'] !== speaker)) {
         tr.setNodeMarkup(positionOf(this.view.state.doc, at), null, { id, speaker, start })
@@ -241,15 +254,15 @@ export class TranscriptEditor {
   private apply(tr: Transaction): void {
     const before = this.view.state.doc
     this.view.updateState(this.view.state.apply(tr))
-    const window = changedWindow(before.content.content, this.view.state.doc.content.content)
+    const window = changedWindow(segmentNodes(before), segmentNodes(this.view.state.doc))
     if (window) this.markHeads(window)
   }
 
   /** A segment that another speaker than the one before it has is headed by the name. */
   private markHeads({ from, toAfter }: Window): void {
-    const { doc } = this.view.state
-    for (let at = from; at <= Math.min(toAfter, doc.childCount - 1); at += 1) {
-      const headed = at === 0 || attrsOf(doc.child(at)).speaker !== attrsOf(doc.child(at - 1)).speaker
+    const nodes = segmentNodes(this.view.state.doc)
+    for (let at = from; at <= Math.min(toAfter, nodes.length - 1); at += 1) {
+      const headed = at === 0 || nodes[at]?.attrs['speaker'] !== nodes[at - 1]?.attrs['speaker']
       const element = this.element(at)
       if (element && element.classList.contains('headed') !== headed) element.classList.toggle('headed', headed)
     }
@@ -269,6 +282,11 @@ export class TranscriptEditor {
   }
 }
 
+/** Number of the segment that a place is in. */
+function indexOf($pos: ResolvedPos): number {
+  return segmentsBefore($pos.doc, $pos.index(0)) + ($pos.depth > 0 ? $pos.index(1) : 0)
+}
+
 function offsetIn(node: Node, offset: number): number {
   return collapse(node.textContent.slice(0, offset)).length
 }
@@ -286,25 +304,33 @@ const splitHere: Command = (state, dispatch) => {
 /** Backspace at the start of a segment: it goes into the one before it. */
 const joinBefore: Command = (state, dispatch) => {
   const { $from, empty } = state.selection
-  if (!empty || $from.parentOffset > 0 || $from.index(0) === 0) return false
-  dispatch?.(joined(state, $from.before()))
+  const index = indexOf($from)
+  if (!empty || $from.parentOffset > 0 || index === 0) return false
+  dispatch?.(joined(state, index - 1))
   return true
 }
 
 /** Delete at the end of a segment: the one behind comes into it. */
 const joinBehind: Command = (state, dispatch) => {
   const { $from, empty } = state.selection
-  if (!empty || $from.parentOffset < $from.parent.content.size || $from.index(0) + 1 >= state.doc.childCount) return false
-  dispatch?.(joined(state, $from.after()))
+  const index = indexOf($from)
+  if (!empty || $from.parentOffset < $from.parent.content.size || !segmentNode(state.doc, index + 1)) return false
+  dispatch?.(joined(state, index))
   return true
 }
 
-/** Words of two segments stay words when these become one. */
-function joined(state: EditorState, at: number): Transaction {
-  const left = state.doc.resolve(at).nodeBefore?.textContent ?? ''
-  const right = state.doc.resolve(at).nodeAfter?.textContent ?? ''
-  const tr = state.tr.join(at)
-  const spaced = left === '' || right === '' || /\s$/.test(left) || /^\s/.test(right)
-  if (!spaced) tr.insertText(' ', at - 1)
-  return tr.setSelection(TextSelection.create(tr.doc, at - 1 + (spaced ? 0 : 1))).scrollIntoView()
+/** Segment `index` and the one behind become one; their words stay words. */
+function joined(state: EditorState, index: number): Transaction {
+  const { tr, doc } = state
+  const [left, right] = [segmentNode(doc, index), segmentNode(doc, index + 1)]
+  if (!left || !right) return tr
+  const end = positionOf(doc, index) + 1 + left.content.size
+  const next = positionOf(doc, index + 1)
+  const $next = doc.resolve(next)
+  const alone = $next.parent.childCount === 1 // a group goes with its only segment
+  tr.delete(alone ? $next.before() : next, alone ? $next.after() : next + right.nodeSize)
+  const spaced = left.content.size === 0 || right.content.size === 0 || /\s$/.test(left.textContent) || /^\s/.test(right.textContent)
+  const text = (spaced ? '' : ' ') + right.textContent
+  if (text) tr.insertText(text, end)
+  return tr.setSelection(TextSelection.create(tr.doc, end + (spaced ? 0 : 1))).scrollIntoView()
 }

@@ -55,9 +55,7 @@ export class Marks {
 
   private findVisible(): void {
     this.stale = false
-    const count = this.editor.view.dom.children.length
-    this.first = Math.max(0, firstBelow(this.editor, count, -200) - 1)
-    this.last = Math.min(count, firstBelow(this.editor, count, innerHeight + 200) + 1)
+    ;[this.first, this.last] = this.editor.between(-200, innerHeight + 200)
   }
 
   private paint(): void {
@@ -87,18 +85,6 @@ export class Marks {
 
 function ranges(found: readonly (Range | null)[]): Range[] {
   return found.filter((range) => range !== null)
-}
-
-/** Number of the first segment whose lower edge is below `y` of the window. */
-function firstBelow(editor: TranscriptEditor, count: number, y: number): number {
-  let low = 0
-  let high = count
-  while (low < high) {
-    const middle = (low + high) >>> 1
-    if ((editor.element(middle)?.getBoundingClientRect().bottom ?? 0) < y) low = middle + 1
-    else high = middle
-  }
-  return low
 }
 
 const painted = new Map<Name, Highlight>()

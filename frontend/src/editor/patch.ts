@@ -1,7 +1,7 @@
 import type { Node } from 'prosemirror-model'
 import type { EditorState, Transaction } from 'prosemirror-state'
 import { freshId, type Document, type Segment } from '@/lib/edits'
-import { attrsOf, changedWindow, docOf, nodeOf, schema } from './schema'
+import { attrsOf, changedWindow, docOf, groupsOf, nodeOf, placeOf, positionOf, schema, segmentNodes, sizeOf, type Window } from './schema'
 import { collapse, layoutOf } from './text'
 
 /** Marks transactions that bring the screen to the document: they are no edits. */
@@ -12,28 +12,30 @@ const FEW = 24
 /** Shows `next` where `state` shows `shown`, touching only what differs, so that the caret stays where it is. */
 export function patch(state: EditorState, shown: Document, next: Document): Transaction {
   const tr = state.tr.setMeta(SYNC, true).setMeta('addToHistory', false)
-  if (state.doc.childCount !== Math.max(1, shown.segments.length)) return rewrite(tr, next)
+  const nodes = segmentNodes(state.doc)
   const window = changedWindow(shown.segments, next.segments)
+  if (shown.segments.length === 0 || next.segments.length === 0 || nodes.length !== shown.segments.length) return rewrite(tr, next)
   if (!window) return tr
-  if (shown.segments.length === 0 || next.segments.length === 0) return rewrite(tr, next)
   const segments = next.segments.slice(window.from, window.toAfter)
-  const nodes = state.doc.content.content.slice(window.from, window.toBefore)
-  const from = positionOf(state.doc, window.from)
-  if (nodes.length !== segments.length || segments.length > FEW) return tr.replaceWith(from, from + sizeOf(nodes), merged(nodes, segments))
-  for (let at = nodes.length - 1; at >= 0; at -= 1) {
-    const [node, segment] = [nodes[at], segments[at]]
-    if (node && segment) patchNode(tr, from + sizeOf(nodes.slice(0, at)), node, segment)
+  if (window.toBefore - window.from !== segments.length || segments.length > FEW) return regroup(tr, nodes, window, segments)
+  for (let at = segments.length - 1; at >= 0; at -= 1) {
+    const [node, segment] = [nodes[window.from + at], segments[at]]
+    if (node && segment) patchNode(tr, positionOf(state.doc, window.from + at), node, segment)
   }
   return tr
 }
 
-/** Where child `index` of `doc` begins. */
-export function positionOf(doc: Node, index: number): number {
-  return sizeOf(doc.content.content.slice(0, index))
-}
-
-function sizeOf(nodes: readonly Node[]): number {
-  return nodes.reduce((sum, node) => sum + node.nodeSize, 0)
+/** Rebuilds the groups that the window touches. */
+function regroup(tr: Transaction, nodes: readonly Node[], window: Window, segments: readonly Segment[]): Transaction {
+  const { doc } = tr
+  const [first, before] = placeOf(doc, window.from < nodes.length ? window.from : nodes.length - 1)
+  const [last] = placeOf(doc, Math.max(window.from, window.toBefore - 1, 0) < nodes.length ? Math.max(window.from, window.toBefore - 1) : nodes.length - 1)
+  const begin = window.from < nodes.length ? window.from - before : nodes.length - 1 - before
+  const end = begin + doc.content.content.slice(first, last + 1).reduce((sum, group) => sum + group.childCount, 0)
+  const fresh = [...nodes.slice(begin, window.from), ...merged(nodes.slice(window.from, window.toBefore), segments), ...nodes.slice(window.toBefore, end)]
+  const from = sizeOf(doc.content.content.slice(0, first))
+  const to = from + sizeOf(doc.content.content.slice(first, last + 1))
+  return fresh.length > 0 ? tr.replaceWith(from, to, groupsOf(fresh)) : tr.delete(from, to)
 }
 
 function rewrite(tr: Transaction, next: Document): Transaction {
@@ -81,17 +83,15 @@ function replaceText(tr: Transaction, at: number, shown: string, text: string): 
  * and the first of the changed ones stands for the first that was there.
  */
 export function identify(tr: Transaction): Transaction {
-  const [before, after] = [tr.before.content.content, tr.doc.content.content]
+  const [before, after] = [segmentNodes(tr.before), segmentNodes(tr.doc)]
   const window = changedWindow(before, after)
   if (!window || (window.toAfter - window.from === window.toBefore - window.from && sameIds(before, after, window.from, window.toAfter))) return tr
   const first = before[window.from]
-  let position = positionOf(tr.doc, window.from)
   for (let at = window.from; at < window.toAfter; at += 1) {
     const node = after[at]
     if (!node) break
     const id = at === window.from && first ? attrsOf(first).id : freshId()
-    tr.setNodeMarkup(position, null, { ...node.attrs, id })
-    position += node.nodeSize
+    tr.setNodeMarkup(positionOf(tr.doc, at), null, { ...node.attrs, id })
   }
   return tr
 }

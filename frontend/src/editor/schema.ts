@@ -2,13 +2,19 @@ import { Schema, type Node } from 'prosemirror-model'
 import type { Document, Segment } from '@/lib/edits'
 import { layoutOf } from './text'
 
+/** Segments in a group: what is off the screen is left out of layout group by group. */
+const GROUP = 40
+/** Estimates for what is not laid out yet: characters in a line; pixels of a line and between segments. */
+const [LINE, LINE_HEIGHT, GAP] = [66, 30, 4]
+
 /**
  * What ProseMirror holds: a node per segment with plain text inside. Words and their times live in the `Document` next to
- * it, so that a keystroke touches one text node and no more.
+ * it, so that a keystroke touches one text node and no more. Groups mean nothing: they keep layout cheap.
  */
 export const schema = new Schema({
   nodes: {
-    doc: { content: 'segment+' },
+    doc: { content: 'group+' },
+    group: { content: 'segment+', toDOM: (node) => ['div', { class: 'group', style: `contain-intrinsic-block-size: auto ${String(heightOf(node))}px` }, 0] },
     segment: {
       content: 'text*',
       marks: '',
@@ -41,7 +47,56 @@ export function nodeOf(segment: Segment): Node {
 /** A document without segments shows as one empty paragraph that belongs to nothing. */
 export function docOf(document: Document): Node {
   const nodes = document.segments.map(nodeOf)
-  return schema.nodes.doc.create(null, nodes.length > 0 ? nodes : [segmentType.create()])
+  return schema.nodes.doc.create(null, groupsOf(nodes.length > 0 ? nodes : [segmentType.create()]))
+}
+
+export function groupsOf(segments: readonly Node[]): Node[] {
+  const groups: Node[] = []
+  for (let at = 0; at < segments.length; at += GROUP) groups.push(schema.nodes.group.create(null, segments.slice(at, at + GROUP)))
+  return groups
+}
+
+function heightOf(group: Node): number {
+  return group.content.content.reduce((sum, { content }) => sum + GAP + Math.ceil((content.size + 1) / LINE) * LINE_HEIGHT, 0)
+}
+
+/** The nodes of all segments, in order. */
+export function segmentNodes(doc: Node): readonly Node[] {
+  return doc.content.content.flatMap((group) => group.content.content)
+}
+
+/** Number of the group, and in it, of segment `index`. */
+export function placeOf(doc: Node, index: number): readonly [group: number, inside: number] {
+  let rest = index
+  for (let group = 0; group < doc.childCount; group += 1) {
+    const { childCount } = doc.child(group)
+    if (rest < childCount) return [group, rest]
+    rest -= childCount
+  }
+  return [doc.childCount, rest]
+}
+
+/** How many segments there are before group `group`. */
+export function segmentsBefore(doc: Node, group: number): number {
+  let sum = 0
+  for (let at = 0; at < group; at += 1) sum += doc.maybeChild(at)?.childCount ?? 0
+  return sum
+}
+
+export function segmentNode(doc: Node, index: number): Node | null {
+  const [group, inside] = placeOf(doc, index)
+  return doc.maybeChild(group)?.maybeChild(inside) ?? null
+}
+
+/** Where segment `index` begins. */
+export function positionOf(doc: Node, index: number): number {
+  const [group, inside] = placeOf(doc, index)
+  const before = doc.maybeChild(group)?.content.content.slice(0, inside) ?? []
+  return sizeOf(doc.content.content.slice(0, group)) + 1 + sizeOf(before)
+}
+
+export function sizeOf(nodes: readonly Node[]): number {
+  return nodes.reduce((sum, node) => sum + node.nodeSize, 0)
 }
 
 /** Children that two documents do not share: `[from, toBefore)` of the one became `[from, toAfter)` of the other. */

@@ -11,10 +11,6 @@ export interface Faces {
   readonly speakerLabel: (name: string) => string
 }
 
-const LINE = 66
-/** Estimated heights, pixels, of what is not laid out while it is off the screen. */
-const [LINE_HEIGHT, PADDING] = [29, 8]
-
 /** A segment on the screen: who (shown where the speaker changes), when, and the text that ProseMirror edits. */
 export class SegmentView implements NodeView {
   readonly dom = document.createElement('div')
@@ -33,7 +29,6 @@ export class SegmentView implements NodeView {
     dot.setAttribute('aria-hidden', 'true')
     this.who.append(dot, this.name)
     this.dom.append(this.who, this.stamp, this.contentDOM)
-    this.dom.style.containIntrinsicBlockSize = `auto ${String(PADDING + Math.ceil((node.textContent.length + 1) / LINE) * LINE_HEIGHT)}px`
     this.showSpeaker()
     this.showTime()
   }
