@@ -12,13 +12,13 @@ from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
 
 from stenogram.errors import StenogramError
 from stenogram.events import Event, Publisher, briefly_async
-from stenogram.services import health
-from stenogram.services.access import Tokens, open_tokens
+from stenogram.services import health, identity
+from stenogram.services.access import Bearer, Tokens, open_tokens
 from stenogram.services.dispatch import Broker, Dispatcher
+from stenogram.services.identity import Identity
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
 from stenogram.storage.models import User
-from stenogram.storage.repositories import Users
 from stenogram.storage.vault import Vault, open_vault
 
 BLOCK_SECONDS = 5.0  # how long one read of an event stream waits
@@ -90,33 +90,57 @@ _bearer = HTTPBearer(auto_error=False, scheme_name="bearer", bearerFormat="JWT")
 _Credentials = Annotated[HTTPAuthorizationCredentials | None, Depends(_bearer)]
 
 
-async def _load(runtime: Runtime, user_id: UUID) -> User:
-    async with runtime.database.session() as session:
-        user = await Users(session).get(user_id)
-    if user is None:
-        raise StenogramError("auth.required", "the user is gone")
-    if user.blocked_at is not None:
-        raise StenogramError("access.blocked")
-    return user
+_READS = ("GET", "HEAD", "OPTIONS")
 
 
-async def _user(runtime: Running, credentials: _Credentials) -> User:
+async def _of(runtime: Runtime, bearer: Bearer) -> Identity:
+    return await identity.of_session(runtime.database, bearer.user_id, bearer.session_id)
+
+
+async def _identity(request: Request, runtime: Running, credentials: _Credentials) -> Identity:
+    """From an access token or a key of the API. A key that only reads is refused where something may change."""
     if credentials is None:
         raise StenogramError("auth.required")
-    return await _load(runtime, runtime.tokens.user(credentials.credentials))
+    if not credentials.credentials.startswith(identity.KEY_PREFIX):
+        return await _of(runtime, runtime.tokens.bearer(credentials.credentials))
+    found = await identity.of_key(runtime.database, credentials.credentials)
+    if found.key_scope != "write" and request.method not in _READS:
+        raise StenogramError("auth.scope")
+    return found
+
+
+CurrentIdentity = Annotated[Identity, Depends(_identity)]
+
+
+async def _user(found: CurrentIdentity) -> User:
+    return found.user
 
 
 CurrentUser = Annotated[User, Depends(_user)]
 
 
-async def require_admin(user: CurrentUser) -> User:
-    if user.role != "admin":
+async def _person(found: CurrentIdentity) -> Identity:
+    """Somebody who is signed in: what a lost key must not be able to do."""
+    if found.by_key:
+        raise StenogramError("auth.scope", "keys may not do this")
+    return found
+
+
+Person = Annotated[Identity, Depends(_person)]
+
+
+async def require_admin(found: Person) -> User:
+    if found.user.role != "admin":
         raise StenogramError("auth.forbidden")
-    return user
+    return found.user
+
+
+Administrator = Annotated[User, Depends(require_admin)]
 
 
 async def _media_user(
     recording_id: UUID,
+    request: Request,
     runtime: Running,
     credentials: _Credentials,
     ticket: Annotated[
@@ -124,21 +148,22 @@ async def _media_user(
     ] = None,
 ) -> User:
     if credentials is None and ticket is not None:
-        return await _load(runtime, runtime.tokens.ticket_user(ticket, recording_id))
-    return await _user(runtime, credentials)
+        return (await _of(runtime, runtime.tokens.ticket_bearer(ticket, recording_id))).user
+    return (await _identity(request, runtime, credentials)).user
 
 
 MediaUser = Annotated[User, Depends(_media_user)]
 
 
 async def _archive_user(
+    request: Request,
     runtime: Running,
     credentials: _Credentials,
     ticket: Annotated[str | None, Query(max_length=1000, description="From the bot, for browsers")] = None,
 ) -> User:
     if credentials is None and ticket is not None:
-        return await _load(runtime, runtime.tokens.archive_ticket_user(ticket))
-    return await _user(runtime, credentials)
+        return (await _of(runtime, Bearer(runtime.tokens.archive_ticket_user(ticket), None))).user
+    return (await _identity(request, runtime, credentials)).user
 
 
 ArchiveUser = Annotated[User, Depends(_archive_user)]

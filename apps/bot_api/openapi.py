@@ -14,6 +14,7 @@ from apps.bot_api.api import (
     auth,
     editing,
     events,
+    glossary,
     library,
     media,
     models,
@@ -47,7 +48,23 @@ _PROBLEM = {
 def mount(app: FastAPI) -> None:
     """Add every route of the API to ``app``, and the document that describes them."""
     api = APIRouter(prefix=PREFIX)
-    for module in (auth, account, recordings, library, media, runs, events, transcripts, editing, uploads, sharing, models, admin, people):
+    for module in (
+        auth,
+        account,
+        recordings,
+        library,
+        media,
+        runs,
+        events,
+        transcripts,
+        editing,
+        glossary,
+        uploads,
+        sharing,
+        models,
+        admin,
+        people,
+    ):
         api.include_router(module.router)
     api.include_router(uploads.tus)
     api.include_router(sharing.public)

@@ -4,7 +4,7 @@ import hashlib
 import secrets
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import jwt
@@ -76,6 +76,14 @@ async def owned_run(session: AsyncSession, user: User, run_id: UUID) -> Run:
     return run
 
 
+class Bearer(NamedTuple):
+    """Whom a token is of, and of which session of theirs. None: it is of no session, as those of tools on the server
+    and of before there were sessions."""
+
+    user_id: UUID
+    session_id: UUID | None
+
+
 @dataclass(frozen=True, slots=True)
 class Tokens:
     """Signs and checks access tokens and media tickets (JWT, HS256). Checks raise StenogramError("auth.required")."""
@@ -87,24 +95,24 @@ class Tokens:
         if len(self.secret.encode()) < 32:
             raise ValueError("the signing secret must have at least 32 bytes")
 
-    def issue(self, user_id: UUID) -> tuple[str, datetime]:
-        """An access token and when it ends."""
-        return self._sign(_ACCESS, user_id, self.lifetime, {})
+    def issue(self, user_id: UUID, session_id: UUID | None = None) -> tuple[str, datetime]:
+        """An access token and when it ends; it is good as long as its session is."""
+        return self._sign(_ACCESS, user_id, self.lifetime, _of_session(session_id))
 
-    def user(self, token: str) -> UUID:
+    def bearer(self, token: str) -> Bearer:
         """Whose access token this is."""
-        return _uuid(self._check(token, _ACCESS), "sub")
+        return _bearer(self._check(token, _ACCESS))
 
-    def issue_ticket(self, user_id: UUID, recording_id: UUID) -> tuple[str, datetime]:
-        """A ticket for the media of one recording, good for nothing else."""
-        return self._sign(_MEDIA, user_id, TICKET_LIFETIME, {"rec": str(recording_id)})
+    def issue_ticket(self, user_id: UUID, recording_id: UUID, session_id: UUID | None = None) -> tuple[str, datetime]:
+        """A ticket for the media of one recording, good for nothing else, and no longer than the session."""
+        return self._sign(_MEDIA, user_id, TICKET_LIFETIME, {"rec": str(recording_id), **_of_session(session_id)})
 
-    def ticket_user(self, ticket: str, recording_id: UUID) -> UUID:
+    def ticket_bearer(self, ticket: str, recording_id: UUID) -> Bearer:
         """Whose ticket for this recording this is."""
         claims = self._check(ticket, _MEDIA)
         if claims.get("rec") != str(recording_id):
             raise StenogramError("auth.required", "the ticket is for another recording")
-        return _uuid(claims, "sub")
+        return _bearer(claims)
 
     def issue_archive_ticket(self, user_id: UUID) -> tuple[str, datetime]:
         """A ticket for one's own archive (``account.export``), good for nothing else: a link in a chat may leak."""
@@ -134,6 +142,14 @@ class Tokens:
         except jwt.InvalidTokenError as error:
             raise StenogramError("auth.required", type(error).__name__) from error
         return claims
+
+
+def _of_session(session_id: UUID | None) -> dict[str, str]:
+    return {"sid": str(session_id)} if session_id else {}
+
+
+def _bearer(claims: dict[str, Any]) -> Bearer:
+    return Bearer(_uuid(claims, "sub"), _uuid(claims, "sid") if "sid" in claims else None)
 
 
 def _uuid(claims: dict[str, Any], name: str) -> UUID:

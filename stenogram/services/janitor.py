@@ -14,7 +14,7 @@ from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
-from stenogram.services import recordings
+from stenogram.services import audit, identity, recordings
 from stenogram.storage.repositories import Outboxes
 from stenogram.storage.retention_rows import Retention
 from stenogram.storage.vault import Vault
@@ -118,7 +118,9 @@ async def destroy_expired(session: AsyncSession, vault: Vault, recording_id: UUI
 
 
 async def forget_bygones(session: AsyncSession) -> int:
-    """What the bot need not remember: updates and notices of long ago, what those who left had used. How many."""
+    """What need not be remembered: updates and notices of long ago, what those who left had used, sessions that are
+    over, the audit of years ago. How many."""
     rows = Retention(session)
     updates, notices = await rows.forget_updates(KEEP_UPDATES), await rows.forget_notices(KEEP_NOTICES)
-    return updates + notices + await rows.forget_departures()
+    over = await identity.forget_expired(session) + await audit.forget(session)
+    return updates + notices + over + await rows.forget_departures()

@@ -6,7 +6,7 @@ from typing import Annotated
 from fastapi import APIRouter, BackgroundTasks, Depends, Query, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from apps.bot_api.deps import Running, Runtime, require_admin
+from apps.bot_api.deps import Administrator, Running, Runtime, require_admin
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.admin import (
     ChosenIn,
@@ -21,7 +21,7 @@ from apps.bot_api.schemas.overview import OverviewOut, overview_out
 from stenogram.errors import StenogramError
 from stenogram.events import Event
 from stenogram.pipeline.stage import Stage
-from stenogram.services import dead_letters, overview
+from stenogram.services import audit, dead_letters, overview
 
 router = APIRouter(prefix="/admin", tags=["admin"], dependencies=[Depends(require_admin)])
 
@@ -51,13 +51,14 @@ async def list_dead_letters(
 
 @router.post("/dead-letters/replay")
 async def replay_dead_letters(
-    chosen: ChosenIn, runtime: Running, language: Language, background: BackgroundTasks
+    chosen: ChosenIn, runtime: Running, admin: Administrator, language: Language, background: BackgroundTasks
 ) -> DealtWithOut:
     """Try all of them again, oldest first, at most 1000; those that cannot be are told and stay."""
     events: list[Event] = []
 
     async def one(session: AsyncSession, letter_id: int) -> None:
         events.extend((await dead_letters.replay(session, letter_id))[1])
+        await audit.record(session, admin, "letter.replayed", letter=letter_id)
 
     answer = await _each(runtime, chosen, language, one)
     background.add_task(runtime.dispatcher.flush, events)
@@ -65,9 +66,16 @@ async def replay_dead_letters(
 
 
 @router.post("/dead-letters/discard")
-async def discard_dead_letters(chosen: ChosenIn, runtime: Running, language: Language) -> DealtWithOut:
+async def discard_dead_letters(
+    chosen: ChosenIn, runtime: Running, admin: Administrator, language: Language
+) -> DealtWithOut:
     """Take all of them off the list, at most 1000."""
-    return await _each(runtime, chosen, language, dead_letters.discard)
+
+    async def one(session: AsyncSession, letter_id: int) -> None:
+        await dead_letters.discard(session, letter_id)
+        await audit.record(session, admin, "letter.discarded", letter=letter_id)
+
+    return await _each(runtime, chosen, language, one)
 
 
 @router.get("/dead-letters/{letter_id}")
@@ -79,21 +87,23 @@ async def get_dead_letter(letter_id: int, runtime: Running, language: Language) 
 
 @router.post("/dead-letters/{letter_id}/replay")
 async def replay_dead_letter(
-    letter_id: int, runtime: Running, language: Language, background: BackgroundTasks
+    letter_id: int, runtime: Running, admin: Administrator, language: Language, background: BackgroundTasks
 ) -> InspectedLetterOut:
     """Try the stage again with fresh attempts; the run goes on from there."""
     async with runtime.database.begin() as session:
         _, events = await dead_letters.replay(session, letter_id)
+        await audit.record(session, admin, "letter.replayed", letter=letter_id)
         inspected = await dead_letters.inspect(session, letter_id)
     background.add_task(runtime.dispatcher.flush, events)
     return inspected_out(inspected, language)
 
 
 @router.post("/dead-letters/{letter_id}/discard", status_code=status.HTTP_204_NO_CONTENT)
-async def discard_dead_letter(letter_id: int, runtime: Running) -> None:
+async def discard_dead_letter(letter_id: int, runtime: Running, admin: Administrator) -> None:
     """Take it off the list; the run stays as it is."""
     async with runtime.database.begin() as session:
         await dead_letters.discard(session, letter_id)
+        await audit.record(session, admin, "letter.discarded", letter=letter_id)
 
 
 async def _each(

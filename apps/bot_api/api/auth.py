@@ -1,48 +1,77 @@
-"""Sign in with a one-time link or from inside Telegram; who am I; what may I still send."""
+"""Sign in with a one-time link or with Telegram; who am I; what may I still send."""
 
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
-from uuid import UUID
 
-from fastapi import APIRouter, Depends, Query
+from fastapi import APIRouter, Depends, Header, Query
 from fastapi.responses import FileResponse
+from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.bot_api.deps import ArchiveUser, CurrentUser, Running, Runtime
+from apps.bot_api.schemas.account import TelegramWayOut, WaysOut, WidgetIn
 from apps.bot_api.schemas.auth import LinkIn, TelegramIn, TokenOut, UsageOut, UserOut, usage_out, user_out
 from stenogram.errors import StenogramError
-from stenogram.services import access, quotas, telegram_init, users
+from stenogram.services import access, audit, identity, quotas, telegram_init, telegram_widget, users
 from stenogram.services.janitor import scratch_root
+from stenogram.storage.models import User
 
 router = APIRouter(tags=["auth"])
 
+Client = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
+
+
+@router.get("/auth/ways")
+async def sign_in_ways(runtime: Running) -> WaysOut:
+    """How one may sign in here besides a link."""
+    token = runtime.settings.telegram.token
+    if token is None or runtime.settings.server.public_url is None:  # Telegram answers only to an address it knows
+        return WaysOut(telegram=None)
+    return WaysOut(telegram=TelegramWayOut(bot_id=telegram_widget.bot_id(token.get_secret_value())))
+
 
 @router.post("/auth/link")
-async def sign_in(link: LinkIn, runtime: Running) -> TokenOut:
+async def sign_in(link: LinkIn, runtime: Running, client: Client = "") -> TokenOut:
     """Spend a one-time sign-in link; its secret is what follows ``/login#``."""
     async with runtime.database.begin() as session:
         user = await access.redeem(session, link.secret)
-    return _token(runtime, user.id)
+        return await _token(runtime, session, user, "link", client)
 
 
 @router.post("/auth/telegram")
-async def sign_in_from_telegram(given: TelegramIn, runtime: Running) -> TokenOut:
+async def sign_in_from_telegram(given: TelegramIn, runtime: Running, client: Client = "") -> TokenOut:
     """Sign in as the user of the Telegram account that has opened the page; who is let in is as in the bot.
 
     The same data may be given again for 24 hours: Telegram hands them out anew when a page is reloaded.
     """
-    bot_token = runtime.settings.telegram.token
-    if bot_token is None:
-        raise StenogramError("not_found", "there is no bot")
-    person = telegram_init.person(given.init_data, bot_token.get_secret_value(), datetime.now(UTC))
+    person = telegram_init.person(given.init_data, _bot_token(runtime), datetime.now(UTC))
     async with runtime.database.begin() as session:
         user = await users.welcome(session, person, runtime.settings)
-    return _token(runtime, user.id)
+        return await _token(runtime, session, user, "telegram", client)
 
 
-def _token(runtime: Runtime, user_id: UUID) -> TokenOut:
-    token, expires_at = runtime.tokens.issue(user_id)
+@router.post("/auth/telegram-widget")
+async def sign_in_with_widget(given: WidgetIn, runtime: Running, client: Client = "") -> TokenOut:
+    """Sign in with the answer of the Telegram login widget, within 15 minutes; who is let in is as in the bot."""
+    person = telegram_widget.person(given.fields, _bot_token(runtime), datetime.now(UTC))
+    async with runtime.database.begin() as session:
+        user = await users.welcome(session, person, runtime.settings)
+        return await _token(runtime, session, user, "widget", client)
+
+
+def _bot_token(runtime: Runtime) -> str:
+    token = runtime.settings.telegram.token
+    if token is None:
+        raise StenogramError("not_found", "there is no bot")
+    return token.get_secret_value()
+
+
+async def _token(runtime: Runtime, session: AsyncSession, user: User, way: identity.Way, client: str) -> TokenOut:
+    """Of a session that is good from the commit on."""
+    session_id = await identity.open_session(session, user, way, client, runtime.tokens.lifetime)
+    await audit.record(session, user, "session.opened", way=way)
+    token, expires_at = runtime.tokens.issue(user.id, session_id)
     return TokenOut(access_token=token, token_type="bearer", expires_at=expires_at)
 
 

@@ -10,7 +10,7 @@ import anyio.to_thread
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import StreamingResponse
 
-from apps.bot_api.deps import CurrentUser, MediaUser, Running
+from apps.bot_api.deps import CurrentIdentity, MediaUser, Running
 from apps.bot_api.schemas.recordings import TicketOut
 from stenogram.errors import StenogramError
 from stenogram.services import access, recordings
@@ -30,11 +30,11 @@ _RESPONSES: dict[int | str, dict[str, Any]] = {
 
 
 @router.post("/{recording_id}/media-ticket")
-async def create_media_ticket(recording_id: UUID, runtime: Running, user: CurrentUser) -> TicketOut:
+async def create_media_ticket(recording_id: UUID, runtime: Running, asking: CurrentIdentity) -> TicketOut:
     """A link that an ``<audio>`` element can use: it cannot send headers."""
     async with runtime.database.session() as session:
-        await access.owned_recording(session, user, recording_id)
-    ticket, expires_at = runtime.tokens.issue_ticket(user.id, recording_id)
+        await access.owned_recording(session, asking.user, recording_id)
+    ticket, expires_at = runtime.tokens.issue_ticket(asking.user.id, recording_id, asking.session_id)
     return TicketOut(url=f"/api/v1/recordings/{recording_id}/media?ticket={ticket}", expires_at=expires_at)
 
 
@@ -52,7 +52,17 @@ async def get_media(
         await access.owned_recording(session, user, recording_id)
         recording, reader = await recordings.open_media(session, runtime.vault, recording_id)
     etag = f'"{recording.sha256.hex()}"'
-    headers = _headers(recording, etag, download)
+    return played(request, reader, etag, recording.content_type, _headers(recording, download))
+
+
+def played(request: Request, reader: SealedReader, etag: str, content_type: str, headers: dict[str, str]) -> Response:
+    """The file, or the range of it that ``request`` asks for. Nothing in it is ever run by a browser."""
+    headers = {
+        **headers,
+        "Accept-Ranges": "bytes",
+        "ETag": etag,
+        "Content-Security-Policy": "default-src 'none'; sandbox",
+    }
     if etag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     span = _span(request.headers.get("range"), request.headers.get("if-range"), etag, reader.size)
@@ -61,16 +71,13 @@ async def get_media(
     if span:
         headers["Content-Range"] = f"bytes {start}-{end - 1}/{reader.size}"
     body = _blocks(reader, start, start if request.method == "HEAD" else end)
-    return StreamingResponse(body, 206 if span else 200, headers, media_type=recording.content_type)
+    return StreamingResponse(body, 206 if span else 200, headers, media_type=content_type)
 
 
-def _headers(recording: Recording, etag: str, download: bool) -> dict[str, str]:
+def _headers(recording: Recording, download: bool) -> dict[str, str]:
     return {
-        "Accept-Ranges": "bytes",
-        "ETag": etag,
         "Cache-Control": "private, no-store",
         "Content-Disposition": disposition(recording.file_name, inline=not download),
-        "Content-Security-Policy": "default-src 'none'; sandbox",
     }
 
 

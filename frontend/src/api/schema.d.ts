@@ -1,5 +1,25 @@
 // Generated from the OpenAPI document of the service by `npm run api:generate`. Do not edit.
 export interface paths {
+    "/api/v1/admin/audit": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Audit
+         * @description Who did what to whom, newest first; kept for a year.
+         */
+        get: operations["list_audit"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/dead-letters": {
         parameters: {
             query?: never;
@@ -140,6 +160,70 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Users
+         * @description Everybody, or whom is looked for; newest first.
+         */
+        get: operations["list_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get User
+         * @description One of them, with what they have sent and may still send.
+         */
+        get: operations["get_user"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change User
+         * @description Block and unblock, appoint and dismiss, set the plan. Whoever is blocked has their runs cancelled.
+         */
+        patch: operations["change_user"];
+        trace?: never;
+    };
+    "/api/v1/admin/users/{user_id}/grant": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Grant
+         * @description Give hours that last until they are used, besides those of each day.
+         */
+        post: operations["grant"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/auth/link": {
         parameters: {
             query?: never;
@@ -177,6 +261,295 @@ export interface paths {
          */
         post: operations["sign_in_from_telegram"];
         delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/telegram-widget": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Sign In With Widget
+         * @description Sign in with the answer of the Telegram login widget, within 15 minutes; who is let in is as in the bot.
+         */
+        post: operations["sign_in_with_widget"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/auth/ways": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Sign In Ways
+         * @description How one may sign in here besides a link.
+         */
+        get: operations["sign_in_ways"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/glossary": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Glossary
+         * @description In the order of the alphabet. Every new run is told of them.
+         */
+        get: operations["get_glossary"];
+        put?: never;
+        /**
+         * Add Term
+         * @description A term that is there already in other letters is written anew.
+         */
+        post: operations["add_term"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/glossary/{term_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove Term */
+        delete: operations["remove_term"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Library
+         * @description How much is kept, folders and tags, and what else there is to filter by.
+         */
+        get: operations["get_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/delete": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Delete Recordings
+         * @description Destroy recordings with everything of theirs, for good. What is gone already is no error.
+         */
+        post: operations["delete_recordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/export": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Export Recordings
+         * @description Transcripts of many recordings as one zip; what has none yet is left out.
+         */
+        post: operations["export_recordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/folders": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Folder
+         * @description Make a folder; its name is one's only one, in whatever case.
+         */
+        post: operations["create_folder"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/folders/{folder_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Folder
+         * @description The recordings in it stay.
+         */
+        delete: operations["delete_folder"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Folder
+         * @description Give it another name.
+         */
+        patch: operations["rename_folder"];
+        trace?: never;
+    };
+    "/api/v1/library/move": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Move Recordings
+         * @description Put recordings into a folder, or take them out of any. All of them or none.
+         */
+        post: operations["move_recordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/tag": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Tag Recordings
+         * @description Give recordings tags, and take tags off. All of them or none.
+         */
+        post: operations["tag_recordings"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Tag
+         * @description Make a tag; its name is one's only one, in whatever case.
+         */
+        post: operations["create_tag"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/library/tags/{tag_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Delete Tag
+         * @description Take it off all recordings.
+         */
+        delete: operations["delete_tag"];
+        options?: never;
+        head?: never;
+        /**
+         * Rename Tag
+         * @description Give it another name.
+         */
+        patch: operations["rename_tag"];
+        trace?: never;
+    };
+    "/api/v1/links/{link_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Link
+         * @description Nobody reads by it any more, nor hears.
+         */
+        delete: operations["revoke_link"];
         options?: never;
         head?: never;
         patch?: never;
@@ -220,6 +593,158 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/export-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Export Ticket
+         * @description A link to one's own archive that a browser can save from: a file of gigabytes fits in no memory.
+         */
+        post: operations["create_export_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/keys": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Keys
+         * @description Newest first; their secrets are told only when they are made.
+         */
+        get: operations["list_keys"];
+        put?: never;
+        /**
+         * Make Key
+         * @description For programs, which send it as ``Authorization: Bearer``. It may all that one may but look after access.
+         */
+        post: operations["make_key"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/keys/{key_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Revoke Key
+         * @description It is refused from then on.
+         */
+        delete: operations["revoke_key"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Sessions
+         * @description Where one is signed in, the last used first.
+         */
+        get: operations["list_sessions"];
+        put?: never;
+        post?: never;
+        /**
+         * End Other Sessions
+         * @description Sign out everywhere else.
+         */
+        delete: operations["end_other_sessions"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/current": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * Sign Out
+         * @description End the session that asks: its token is refused from then on.
+         */
+        delete: operations["sign_out"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/sessions/{session_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /**
+         * End Session
+         * @description Sign out there: its token is refused from then on.
+         */
+        delete: operations["end_session"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/settings": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Settings
+         * @description How one wants recordings worked on, and to be written to.
+         */
+        get: operations["get_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /**
+         * Change Settings
+         * @description Change some of them; the bot follows the same.
+         */
+        patch: operations["change_settings"];
         trace?: never;
     };
     "/api/v1/me/usage": {
@@ -271,7 +796,7 @@ export interface paths {
         };
         /**
          * List Recordings
-         * @description Newest first, each with its latest run.
+         * @description Those that all the filters let through, each with its latest run.
          */
         get: operations["list_recordings"];
         put?: never;
@@ -314,6 +839,46 @@ export interface paths {
          * @description Give it another title.
          */
         patch: operations["rename_recording"];
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/clip": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Cut Clip
+         * @description The sound from one second to another as a file, exact to 50 ms.
+         */
+        get: operations["cut_clip"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/recordings/{recording_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Links
+         * @description Newest first, those that have expired too.
+         */
+        get: operations["list_links"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/v1/recordings/{recording_id}/media": {
@@ -460,6 +1025,51 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/changes": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Changes
+         * @description Every change after a version.
+         */
+        get: operations["get_changes"];
+        put?: never;
+        /**
+         * Make Changes
+         * @description Apply changes to the transcript as it is now, all or none. What others did since `base_version` stays: words are
+         *     merged and never dropped. The answer holds every change since then, these included, as they were applied.
+         */
+        post: operations["make_changes"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/cues": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Cues
+         * @description The subtitles as the exports have them, for a preview.
+         */
+        get: operations["list_cues"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/events": {
         parameters: {
             query?: never;
@@ -500,6 +1110,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/history": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get History
+         * @description Who changed what, the newest first; changes made in one sitting are one entry.
+         */
+        get: operations["get_history"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/links": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Link
+         * @description Let others read a transcript or a part of it, and hear it where ``audio`` says so.
+         */
+        post: operations["create_link"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/rerun": {
         parameters: {
             query?: never;
@@ -514,6 +1164,26 @@ export interface paths {
          * @description A new run that begins at a stage and takes what came before from this one.
          */
         post: operations["rerun"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Restore Version
+         * @description Make the transcript what it was, by a change like any other, which can be taken back too.
+         */
+        post: operations["restore_version"];
         delete?: never;
         options?: never;
         head?: never;
@@ -554,6 +1224,148 @@ export interface paths {
         get: operations["get_transcript"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/runs/{run_id}/versions/{version}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Version
+         * @description The transcript as it was.
+         */
+        get: operations["get_version"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/search": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Search Library
+         * @description What is said in one's recordings, grouped by them, with the best moments of each.
+         *
+         *     With ``speaker``, only what this person says. All words have to be in one segment.
+         */
+        get: operations["search_library"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Read Shared
+         * @description What the link shows, without an account.
+         */
+        get: operations["read_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/exports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Export Shared
+         * @description What the link shows as a file.
+         */
+        get: operations["export_shared"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/media": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shared Media
+         * @description The sound that is shared, by ``Range``: of a part a file of its own.
+         */
+        get: operations["get_shared_media"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/peaks": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Get Shared Peaks
+         * @description The waveform of what may be heard.
+         */
+        get: operations["get_shared_peaks"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/shared/unlock": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Unlock Shared
+         * @description A pass for a right password. Few tries are allowed.
+         */
+        post: operations["unlock_shared"];
         delete?: never;
         options?: never;
         head?: never;
@@ -684,6 +1496,130 @@ export interface components {
             text: string;
         };
         /**
+         * AddSpeakerIn
+         * @description One more voice, at `position` of the speakers.
+         */
+        AddSpeakerIn: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string | null;
+            /** Position */
+            position: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "add_speaker";
+        };
+        /**
+         * AppliedOut
+         * @description A change as it was applied: put on what was there before it.
+         */
+        AppliedOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            /** @description null: the service itself, or somebody who has left */
+            author: components["schemas"]["AuthorOut"] | null;
+            /**
+             * Change Id
+             * Format: uuid
+             */
+            change_id: string;
+            /**
+             * Mine
+             * @description Made by the account that asks
+             */
+            mine: boolean;
+            /** Operations */
+            operations: (components["schemas"]["ReplaceIn"] | components["schemas"]["RetimeIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergeIn"] | components["schemas"]["ReassignIn"] | components["schemas"]["RenameIn"] | components["schemas"]["AddSpeakerIn"] | components["schemas"]["RemoveSpeakerIn"])[];
+            /**
+             * Restored
+             * @description The version that this change brought back
+             */
+            restored: number | null;
+            /** Version */
+            version: number;
+        };
+        /** ArchiveIn */
+        ArchiveIn: {
+            /**
+             * Formats
+             * @example [
+             *       "docx",
+             *       "srt"
+             *     ]
+             */
+            formats: string[];
+            /**
+             * Language
+             * @description Of headings
+             * @default ru
+             */
+            language?: string;
+            /** Recordings */
+            recordings: string[];
+        };
+        /**
+         * AuditPage
+         * @description Newest first. ``next_before`` is null on the last page.
+         */
+        AuditPage: {
+            /** Items */
+            items: components["schemas"]["EntryOut"][];
+            /** Next Before */
+            next_before: number | null;
+        };
+        /** AuthorOut */
+        AuthorOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+        };
+        /**
+         * ChangeIn
+         * @description Applied whole or not at all, and once: a change with an `id` that came before is left out.
+         */
+        ChangeIn: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Operations */
+            operations: (components["schemas"]["ReplaceIn"] | components["schemas"]["RetimeIn"] | components["schemas"]["SplitIn"] | components["schemas"]["MergeIn"] | components["schemas"]["ReassignIn"] | components["schemas"]["RenameIn"] | components["schemas"]["AddSpeakerIn"] | components["schemas"]["RemoveSpeakerIn"])[];
+        };
+        /**
+         * ChangesIn
+         * @description Changes made one after another on `base_version`.
+         */
+        ChangesIn: {
+            /** Base Version */
+            base_version: number;
+            /** Changes */
+            changes: components["schemas"]["ChangeIn"][];
+        };
+        /** ChangesOut */
+        ChangesOut: {
+            /**
+             * Applied
+             * @description Every change after the version asked from, in order
+             */
+            applied: components["schemas"]["AppliedOut"][];
+            /**
+             * Version
+             * @description Of the transcript now
+             */
+            version: number;
+        };
+        /**
          * ChosenIn
          * @description Which open letters: of one stage, with one error code, or both; all where neither is given.
          */
@@ -694,6 +1630,20 @@ export interface components {
              */
             code?: string | null;
             stage?: components["schemas"]["Stage"] | null;
+        };
+        /**
+         * CueOut
+         * @description One subtitle, as exports have it.
+         */
+        CueOut: {
+            /** End */
+            end: number;
+            /** Lines */
+            lines: string[];
+            /** Speaker */
+            speaker: string | null;
+            /** Start */
+            start: number;
         };
         /** DayOut */
         DayOut: {
@@ -721,6 +1671,16 @@ export interface components {
             /** Refused */
             refused: components["schemas"]["RefusedLetterOut"][];
         };
+        /** DeletionIn */
+        DeletionIn: {
+            /** Recordings */
+            recordings: string[];
+        };
+        /** DeletionOut */
+        DeletionOut: {
+            /** Deleted */
+            deleted: number;
+        };
         /** DiskOut */
         DiskOut: {
             /**
@@ -737,6 +1697,46 @@ export interface components {
             stored_bytes: number;
             /** Total Bytes */
             total_bytes: number;
+        };
+        /** EndedOut */
+        EndedOut: {
+            /** Ended */
+            ended: number;
+        };
+        /**
+         * EntryOut
+         * @description Who did what to whom; a name is null where there is nobody, or somebody who has left.
+         */
+        EntryOut: {
+            /**
+             * Action
+             * @example user.blocked
+             */
+            action: string;
+            /** Actor */
+            actor: string | null;
+            /** Actor Id */
+            actor_id: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Details */
+            details: {
+                [key: string]: string | number | null;
+            };
+            /** Id */
+            id: number;
+            /** Subject */
+            subject: string | null;
+            /** Subject Id */
+            subject_id: string | null;
+            /**
+             * Via
+             * @enum {string}
+             */
+            via: "page" | "key" | "bot";
         };
         /**
          * EventOut
@@ -775,6 +1775,84 @@ export interface components {
              */
             type: "run" | "stage" | "progress" | "partial" | "error";
         };
+        /** ExampleOut */
+        ExampleOut: {
+            /** After */
+            after: string;
+            /** Before */
+            before: string;
+        };
+        /** FolderIn */
+        FolderIn: {
+            /** Name */
+            name: string;
+        };
+        /** FolderOut */
+        FolderOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example Interviews
+             */
+            name: string;
+            /**
+             * Recordings
+             * @description How many lie in it
+             */
+            recordings: number;
+        };
+        /** FoundOut */
+        FoundOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Duration */
+            duration: number | null;
+            /** Hits */
+            hits: components["schemas"]["HitOut"][];
+            /**
+             * Recording Id
+             * Format: uuid
+             */
+            recording_id: string;
+            /**
+             * Times
+             * @description Moments that match, of which ``hits`` are the best
+             */
+            times: number;
+            /** Title */
+            title: components["schemas"]["PartOut"][];
+        };
+        /** GlossaryOut */
+        GlossaryOut: {
+            /** Items */
+            items: components["schemas"]["TermOut"][];
+        };
+        /** GrantIn */
+        GrantIn: {
+            /** Hours */
+            hours: number;
+            /**
+             * Key
+             * Format: uuid
+             * @description Of this grant: given once however often it is asked for
+             */
+            key: string;
+        };
+        /** GrantedOut */
+        GrantedOut: {
+            /**
+             * Given
+             * @description false: it was given under this key before
+             */
+            given: boolean;
+        };
         /** HealthOut */
         HealthOut: {
             /**
@@ -782,6 +1860,87 @@ export interface components {
              * @constant
              */
             status: "ok";
+        };
+        /**
+         * HistoryEntryOut
+         * @description What one person changed in one sitting.
+         */
+        HistoryEntryOut: {
+            /**
+             * At
+             * Format: date-time
+             */
+            at: string;
+            author: components["schemas"]["AuthorOut"] | null;
+            /** Before Version */
+            before_version: number;
+            /**
+             * Began At
+             * Format: date-time
+             */
+            began_at: string;
+            /** Changes */
+            changes: number;
+            /**
+             * Examples
+             * @description The first texts that became other ones
+             */
+            examples: components["schemas"]["ExampleOut"][];
+            /**
+             * Kinds
+             * @description How many operations of which type
+             * @example {
+             *       "replace": 3
+             *     }
+             */
+            kinds: {
+                [key: string]: number;
+            };
+            /** Mine */
+            mine: boolean;
+            /** Restored */
+            restored: number | null;
+            /**
+             * Summary
+             * @description What changed, in a line
+             * @example “Smit” → “Smith” · Segments split: 2
+             */
+            summary: string;
+            /**
+             * Version
+             * @description Of the transcript after these changes
+             */
+            version: number;
+        };
+        /** HistoryOut */
+        HistoryOut: {
+            /**
+             * Baseline
+             * @description The version that the first change was made on
+             */
+            baseline: number;
+            /**
+             * Items
+             * @description The newest first
+             */
+            items: components["schemas"]["HistoryEntryOut"][];
+            /** More */
+            more: boolean;
+        };
+        /** HitOut */
+        HitOut: {
+            /** Fragment */
+            fragment: components["schemas"]["PartOut"][];
+            /**
+             * Speaker
+             * @description By name
+             */
+            speaker: string | null;
+            /**
+             * Start
+             * @description Seconds from the start of the recording
+             */
+            start: number;
         };
         /** InspectedLetterOut */
         InspectedLetterOut: {
@@ -812,6 +1971,57 @@ export interface components {
              */
             run_id: string;
             stage: components["schemas"]["Stage"];
+        };
+        /** KeyIn */
+        KeyIn: {
+            /**
+             * Days
+             * @description null: until it is revoked
+             */
+            days?: number | null;
+            /**
+             * Name
+             * @example Backup
+             */
+            name: string;
+            /**
+             * Scope
+             * @default read
+             * @enum {string}
+             */
+            scope?: "read" | "write";
+        };
+        /** KeyOut */
+        KeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ending
+             * @description The last four characters of the secret
+             */
+            ending: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "read" | "write";
+            /**
+             * Used At
+             * @description To five minutes; null: never
+             */
+            used_at: string | null;
         };
         /** KeyphraseOut */
         KeyphraseOut: {
@@ -919,14 +2129,110 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["Notice"][];
         };
-        /** LinkIn */
-        LinkIn: {
+        /**
+         * LibraryOut
+         * @description How much is kept, and what there is to filter by.
+         */
+        LibraryOut: {
+            /** Folders */
+            folders: components["schemas"]["FolderOut"][];
             /**
-             * Secret
-             * @description What follows /login#
-             * @example pT3b0vZ9…
+             * Languages
+             * @description Languages that were spoken
+             * @example [
+             *       "ru",
+             *       "en"
+             *     ]
              */
-            secret: string;
+            languages: string[];
+            /** Recordings */
+            recordings: number;
+            /** Seconds */
+            seconds: number;
+            /**
+             * Size
+             * @description Bytes of the recordings as they were sent
+             */
+            size: number;
+            /**
+             * Speakers
+             * @description Names that were given to voices
+             */
+            speakers: string[];
+            /** Tags */
+            tags: components["schemas"]["TagOut"][];
+        };
+        /** LinkOut */
+        LinkOut: {
+            /** Audio */
+            audio: boolean;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** End */
+            end: number | null;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Opened
+             * @description How often somebody opened it
+             */
+            opened: number;
+            /**
+             * Path
+             * @description Of the page, below the address of the service
+             * @example /s/Zk3…
+             */
+            path: string;
+            /**
+             * Protected
+             * @description By a password
+             */
+            protected: boolean;
+            /**
+             * Run Id
+             * Format: uuid
+             */
+            run_id: string;
+            /**
+             * Start
+             * @description Seconds; null: everything is shared
+             */
+            start: number | null;
+        };
+        /**
+         * MergeIn
+         * @description `next`, the one right behind, goes into `segment`, which has `at` words.
+         */
+        MergeIn: {
+            /** At */
+            at: number;
+            /** Ends */
+            ends: [
+                number,
+                number
+            ];
+            /** Next */
+            next: string;
+            /** Next Speaker */
+            next_speaker: string | null;
+            /** Segment */
+            segment: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "merge";
         };
         /** MinutesOut */
         MinutesOut: {
@@ -983,6 +2289,53 @@ export interface components {
             present: boolean;
             /** Size Mb */
             size_mb: number;
+        };
+        /** MoveIn */
+        MoveIn: {
+            /**
+             * Folder
+             * @description null: out of any folder
+             */
+            folder: string | null;
+            /** Recordings */
+            recordings: string[];
+        };
+        /** NewKeyOut */
+        NewKeyOut: {
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Ending
+             * @description The last four characters of the secret
+             */
+            ending: string;
+            /** Expires At */
+            expires_at: string | null;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Scope
+             * @enum {string}
+             */
+            scope: "read" | "write";
+            /**
+             * Secret
+             * @description Told this once: only its hash is kept
+             */
+            secret: string;
+            /**
+             * Used At
+             * @description To five minutes; null: never
+             */
+            used_at: string | null;
         };
         /**
          * Notice
@@ -1042,6 +2395,16 @@ export interface components {
              */
             workers: components["schemas"]["WorkerOut"][] | null;
         };
+        /** PartOut */
+        PartOut: {
+            /**
+             * Found
+             * @description One of the words that were looked for
+             */
+            found: boolean;
+            /** Text */
+            text: string;
+        };
         /**
          * PartialOut
          * @description A phrase just recognised, before speakers are known.
@@ -1054,6 +2417,14 @@ export interface components {
             /** Text */
             text: string;
         };
+        /** PassOut */
+        PassOut: {
+            /**
+             * Passed
+             * @description The `pass` of later requests, for twelve hours
+             */
+            passed: string;
+        };
         /**
          * PeaksOut
          * @description The waveform: the loudest sample of every interval, 0 to 1.
@@ -1063,6 +2434,123 @@ export interface components {
             interval_seconds: number;
             /** Peaks */
             peaks: number[];
+        };
+        /**
+         * PeoplePage
+         * @description Newest first.
+         */
+        PeoplePage: {
+            /** Items */
+            items: components["schemas"]["PersonOut"][];
+            /** Total */
+            total: number;
+        };
+        /** PersonDetailOut */
+        PersonDetailOut: {
+            /** Blocked At */
+            blocked_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /** Oneself */
+            oneself: boolean;
+            /**
+             * Plan
+             * @description null: the service's
+             */
+            plan: string | null;
+            /** Plans */
+            plans: components["schemas"]["PlanOut"][];
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "admin";
+            /**
+             * Role By Setting
+             * @description An administrator as long as BOT_ADMIN_IDS says so
+             */
+            role_by_setting: boolean;
+            /** Telegram Id */
+            telegram_id: number | null;
+            /** Telegram Name */
+            telegram_name: string | null;
+            /** Unlimited */
+            unlimited: boolean;
+            usage: components["schemas"]["UsageOut"];
+        };
+        /**
+         * PersonIn
+         * @description What is left out stays as it is; a plan of null is the service's.
+         */
+        PersonIn: {
+            /** Blocked */
+            blocked?: boolean | null;
+            /** Plan */
+            plan?: string | null;
+            /** Role */
+            role?: ("user" | "admin") | null;
+            /** Unlimited */
+            unlimited?: boolean | null;
+        };
+        /** PersonOut */
+        PersonOut: {
+            /** Blocked At */
+            blocked_at: string | null;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Name */
+            name: string;
+            /**
+             * Plan
+             * @description null: the service's
+             */
+            plan: string | null;
+            /**
+             * Role
+             * @enum {string}
+             */
+            role: "user" | "admin";
+            /**
+             * Role By Setting
+             * @description An administrator as long as BOT_ADMIN_IDS says so
+             */
+            role_by_setting: boolean;
+            /** Telegram Id */
+            telegram_id: number | null;
+            /** Telegram Name */
+            telegram_name: string | null;
+            /** Unlimited */
+            unlimited: boolean;
+        };
+        /** PlanOut */
+        PlanOut: {
+            /** Daily Seconds */
+            daily_seconds: number;
+            /**
+             * Default
+             * @description Of those for whom none is set
+             */
+            default: boolean;
+            /** Name */
+            name: string;
         };
         /**
          * Problem
@@ -1169,6 +2657,23 @@ export interface components {
              */
             status: "ready";
         };
+        /**
+         * ReassignIn
+         * @description `segments[i]` goes from speaker `before[i]` to `after[i]`.
+         */
+        ReassignIn: {
+            /** After */
+            after: (string | null)[];
+            /** Before */
+            before: (string | null)[];
+            /** Segments */
+            segments: string[];
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "reassign";
+        };
         /** RecordingOut */
         RecordingOut: {
             /**
@@ -1193,6 +2698,11 @@ export interface components {
              */
             file_name: string;
             /**
+             * Folder Id
+             * @description null: in no folder
+             */
+            folder_id: string | null;
+            /**
              * Id
              * Format: uuid
              */
@@ -1205,6 +2715,11 @@ export interface components {
              */
             size: number;
             /**
+             * Tag Ids
+             * @description In the order of their names
+             */
+            tag_ids: string[];
+            /**
              * Title
              * @example Weekly meeting
              */
@@ -1212,13 +2727,18 @@ export interface components {
         };
         /**
          * RecordingPage
-         * @description Newest first. ``next_cursor`` is null on the last page.
+         * @description In the order that was asked for. ``next_cursor`` is null on the last page.
          */
         RecordingPage: {
             /** Items */
             items: components["schemas"]["RecordingOut"][];
             /** Next Cursor */
             next_cursor: string | null;
+            /**
+             * Total
+             * @description On all pages together
+             */
+            total: number;
         };
         /** RecordingPatch */
         RecordingPatch: {
@@ -1231,12 +2751,123 @@ export interface components {
             /** Id */
             id: number;
         };
+        /**
+         * RemoveSpeakerIn
+         * @description Forget a voice that no segment has.
+         */
+        RemoveSpeakerIn: {
+            /** Label */
+            label: string;
+            /** Name */
+            name: string | null;
+            /** Position */
+            position: number;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "remove_speaker";
+        };
+        /**
+         * RenameIn
+         * @description Say what people call a voice; null takes it back.
+         */
+        RenameIn: {
+            /** After */
+            after: string | null;
+            /** Before */
+            before: string | null;
+            /** Label */
+            label: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "rename";
+        };
+        /**
+         * ReplaceIn
+         * @description Words `at … at + before.length` become `after`.
+         */
+        ReplaceIn: {
+            /** After */
+            after: components["schemas"]["WordIn"][];
+            /** At */
+            at: number;
+            /** Before */
+            before: components["schemas"]["WordIn"][];
+            /**
+             * Ends
+             * @description The segment's bounds before and after; null: they stay, and hold the words
+             */
+            ends?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+            /** Segment */
+            segment: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "replace";
+        };
         /** RerunIn */
         RerunIn: {
             /** @example diarize */
             from_stage: components["schemas"]["Stage"];
             /** @description null: those of the run that is repeated */
             options?: components["schemas"]["RunOptionsIn"] | null;
+        };
+        /** RestoreIn */
+        RestoreIn: {
+            /** Version */
+            version: number;
+        };
+        /**
+         * RetimeIn
+         * @description Words `at … at + before.length` get other times.
+         */
+        RetimeIn: {
+            /** After */
+            after: [
+                number,
+                number
+            ][];
+            /** At */
+            at: number;
+            /** Before */
+            before: [
+                number,
+                number
+            ][];
+            /**
+             * Ends
+             * @description The segment's bounds before and after; null: they stay, and hold the words
+             */
+            ends?: [
+                [
+                    number,
+                    number
+                ],
+                [
+                    number,
+                    number
+                ]
+            ] | null;
+            /** Segment */
+            segment: string;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "retime";
         };
         /** RunIn */
         RunIn: {
@@ -1422,6 +3053,26 @@ export interface components {
             /** Warnings */
             warnings: components["schemas"]["Notice"][];
         };
+        /** SearchOut */
+        SearchOut: {
+            /**
+             * Complete
+             * @description false: there may be more than ``total``
+             */
+            complete: boolean;
+            /** Items */
+            items: components["schemas"]["FoundOut"][];
+            /**
+             * Sensible
+             * @description Whether there is a word in the query that could be found
+             */
+            sensible: boolean;
+            /**
+             * Total
+             * @description Recordings that match
+             */
+            total: number;
+        };
         /** SegmentOut */
         SegmentOut: {
             /** End */
@@ -1453,6 +3104,171 @@ export interface components {
             /** Speaker */
             speaker: string;
         };
+        /** SessionOut */
+        SessionOut: {
+            /**
+             * Client
+             * @description What the browser calls itself
+             */
+            client: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /**
+             * Current
+             * @description It is the one that asks
+             */
+            current: boolean;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Seen At
+             * Format: date-time
+             * @description To five minutes
+             */
+            seen_at: string;
+            /**
+             * Way
+             * @enum {string}
+             */
+            way: "link" | "telegram" | "widget";
+        };
+        /**
+         * SettingsIn
+         * @description What is left out stays as it is.
+         */
+        SettingsIn: {
+            /** Denoise */
+            denoise?: boolean | null;
+            /** Diarize */
+            diarize?: boolean | null;
+            /** Export */
+            export?: string | null;
+            /** Keep */
+            keep?: string | null;
+            /** Language */
+            language?: string | null;
+            /** Notify */
+            notify?: boolean | null;
+            /** Preset */
+            preset?: string | null;
+            /** Silent */
+            silent?: boolean | null;
+            /** Speakers */
+            speakers?: number | null;
+            /** Speech */
+            speech?: string | null;
+            /** Timezone */
+            timezone?: string | null;
+        };
+        /**
+         * SettingsOut
+         * @description What the bot's /settings sets too.
+         */
+        SettingsOut: {
+            /** Denoise */
+            denoise: boolean;
+            /** Diarize */
+            diarize: boolean;
+            /**
+             * Export
+             * @example docx
+             */
+            export: string;
+            /**
+             * Keep
+             * @description For recordings taken in from now on
+             * @enum {string}
+             */
+            keep: "day" | "week" | "forever";
+            /**
+             * Language
+             * @description Of what the bot writes
+             * @enum {string}
+             */
+            language: "ru" | "en";
+            /** Name */
+            name: string;
+            /**
+             * Notify
+             * @description The result of a long recording comes as a new message
+             */
+            notify: boolean;
+            /**
+             * Preset
+             * @enum {string}
+             */
+            preset: "fast" | "quality";
+            /** Service Timezone */
+            service_timezone: string;
+            /**
+             * Silent
+             * @description The bot writes nothing but results
+             */
+            silent: boolean;
+            /**
+             * Speakers
+             * @description null: counted
+             */
+            speakers: number | null;
+            /**
+             * Speech
+             * @description ISO 639-1; null: recognised
+             */
+            speech: string | null;
+            /**
+             * Telegram
+             * @description There is a Telegram account, to which notices can go
+             */
+            telegram: boolean;
+            /** Telegram Name */
+            telegram_name: string | null;
+            /**
+             * Timezone
+             * @description IANA name; null: the service's
+             */
+            timezone: string | null;
+        };
+        /**
+         * SharedOut
+         * @description What the link shows. Times are those of the recording; sound and waveform begin at ``start``.
+         */
+        SharedOut: {
+            /** Audio */
+            audio: boolean;
+            /** End */
+            end: number;
+            /**
+             * Expires At
+             * Format: date-time
+             */
+            expires_at: string;
+            /** Language */
+            language: string;
+            minutes: components["schemas"]["MinutesOut"] | null;
+            /** Segments */
+            segments: components["schemas"]["SegmentOut"][];
+            /** Speakers */
+            speakers: components["schemas"]["SpeakerOut"][];
+            /** Start */
+            start: number;
+            /** Title */
+            title: string;
+            /** Warnings */
+            warnings: components["schemas"]["Notice"][];
+            /** Whole */
+            whole: boolean;
+        };
         /** SpeakerOut */
         SpeakerOut: {
             /**
@@ -1482,6 +3298,30 @@ export interface components {
              * @example Анна
              */
             name: string | null;
+        };
+        /**
+         * SplitIn
+         * @description Words from `at` on become `new_segment`, right behind; `ends`: end of the one, start of the other.
+         */
+        SplitIn: {
+            /** At */
+            at: number;
+            /** Ends */
+            ends: [
+                number,
+                number
+            ];
+            /** New Segment */
+            new_segment: string;
+            /** Segment */
+            segment: string;
+            /** Speaker After */
+            speaker_after: string | null;
+            /**
+             * @description discriminator enum property added by openapi-typescript
+             * @enum {string}
+             */
+            type: "split";
         };
         /**
          * Stage
@@ -1542,6 +3382,44 @@ export interface components {
             /** Total */
             total: number;
         };
+        /** TagIn */
+        TagIn: {
+            /** Name */
+            name: string;
+        };
+        /** TagOut */
+        TagOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example urgent
+             */
+            name: string;
+            /**
+             * Recordings
+             * @description How many have it
+             */
+            recordings: number;
+        };
+        /** TaggingIn */
+        TaggingIn: {
+            /**
+             * Add
+             * @default []
+             */
+            add?: string[];
+            /** Recordings */
+            recordings: string[];
+            /**
+             * Remove
+             * @default []
+             */
+            remove?: string[];
+        };
         /** TelegramIn */
         TelegramIn: {
             /**
@@ -1550,6 +3428,32 @@ export interface components {
              * @example query_id=AAH…&user=%7B%22id%22…&auth_date=1700000000&hash=c501…
              */
             init_data: string;
+        };
+        /** TelegramWayOut */
+        TelegramWayOut: {
+            /**
+             * Bot Id
+             * @description What the widget calls the bot by
+             */
+            bot_id: string;
+        };
+        /** TermIn */
+        TermIn: {
+            /**
+             * Term
+             * @example Стенограм
+             */
+            term: string;
+        };
+        /** TermOut */
+        TermOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /** Term */
+            term: string;
         };
         /**
          * TicketOut
@@ -1627,6 +3531,13 @@ export interface components {
             /** Start */
             start: number;
         };
+        /** UnlockIn */
+        UnlockIn: {
+            /** Link */
+            link: string;
+            /** Password */
+            password: string;
+        };
         /**
          * UsageOut
          * @description Seconds of recordings. First the day's are used, then those of packs.
@@ -1693,6 +3604,46 @@ export interface components {
              */
             role: string;
         };
+        /**
+         * WaysOut
+         * @description How one may sign in besides a link.
+         */
+        WaysOut: {
+            /** @description null: there is no bot, or no public address */
+            telegram: components["schemas"]["TelegramWayOut"] | null;
+        };
+        /**
+         * WidgetIn
+         * @description The answer of the Telegram login widget, every field as Telegram gave it.
+         */
+        WidgetIn: {
+            /**
+             * Fields
+             * @example {
+             *       "auth_date": 1700000000,
+             *       "hash": "c5…",
+             *       "id": 1
+             *     }
+             */
+            fields: {
+                [key: string]: string | number;
+            };
+        };
+        /** WordIn */
+        WordIn: {
+            /** End */
+            end: number;
+            /** Probability */
+            probability: number;
+            /** Start */
+            start: number;
+            /**
+             * Text
+             * @description With its leading space: joined words are the segment's text
+             * @example meeting
+             */
+            text: string;
+        };
         /** WordOut */
         WordOut: {
             /** End */
@@ -1728,6 +3679,50 @@ export interface components {
              */
             since: string;
         };
+        /** LinkIn */
+        apps__bot_api__schemas__auth__LinkIn: {
+            /**
+             * Secret
+             * @description What follows /login#
+             * @example pT3b0vZ9…
+             */
+            secret: string;
+        };
+        /**
+         * LinkIn
+         * @description What to share. Without ``from``, ``to`` and ``segments``: everything.
+         */
+        apps__bot_api__schemas__sharing__LinkIn: {
+            /**
+             * Audio
+             * @description Whether it may be heard, not only read
+             */
+            audio: boolean;
+            /**
+             * Days
+             * @description Until it expires
+             * @default 7
+             */
+            days?: number;
+            /**
+             * From
+             * @description Seconds
+             */
+            from?: number | null;
+            /** Password */
+            password?: string | null;
+            /**
+             * Segments
+             * @description Ids: only these of what lies between
+             * @default []
+             */
+            segments?: string[];
+            /**
+             * To
+             * @description Seconds
+             */
+            to?: number | null;
+        };
     };
     responses: never;
     parameters: never;
@@ -1737,6 +3732,43 @@ export interface components {
 }
 export type $defs = Record<string, never>;
 export interface operations {
+    list_audit: {
+        parameters: {
+            query?: {
+                /** @description Who did it, or to whom it was done */
+                who?: string | null;
+                /** @description An action, or its first part: user */
+                action?: string | null;
+                limit?: number;
+                /** @description next_before of the page before */
+                before?: number | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["AuditPage"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     list_dead_letters: {
         parameters: {
             query?: {
@@ -1958,6 +3990,141 @@ export interface operations {
             };
         };
     };
+    list_users: {
+        parameters: {
+            query?: {
+                /** @description A part of the name or @name, or an id */
+                q?: string;
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeoplePage"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetailOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_user: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PersonIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PersonDetailOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    grant: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["GrantIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GrantedOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     sign_in: {
         parameters: {
             query?: never;
@@ -1967,7 +4134,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["LinkIn"];
+                "application/json": components["schemas"]["apps__bot_api__schemas__auth__LinkIn"];
             };
         };
         responses: {
@@ -2012,6 +4179,535 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["TokenOut"];
                 };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_with_widget: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["WidgetIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TokenOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_in_ways: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["WaysOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_glossary: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["GlossaryOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    add_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TermIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TermOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    remove_term: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                term_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_library: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LibraryOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DeletionIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DeletionOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ArchiveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FolderOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_folder: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                folder_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["FolderIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    move_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MoveIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    tag_recordings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TaggingIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    rename_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["TagIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                link_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document with a stable code */
             default: {
@@ -2072,6 +4768,302 @@ export interface operations {
                 };
                 content: {
                     "application/zip": unknown;
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_export_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_keys: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["KeyOut"][];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["KeyIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NewKeyOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    revoke_key: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                key_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SessionOut"][];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_other_sessions: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EndedOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    sign_out: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    end_session: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                session_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    change_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["SettingsIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SettingsOut"];
                 };
             };
             /** @description A problem document with a stable code */
@@ -2149,9 +5141,28 @@ export interface operations {
     list_recordings: {
         parameters: {
             query?: {
+                sort?: "newest" | "oldest" | "title" | "longest" | "largest";
                 limit?: number;
                 /** @description next_cursor of the page before */
                 cursor?: string | null;
+                /** @description A part of the title */
+                title?: string | null;
+                /** @description Only in this folder */
+                folder?: string | null;
+                /** @description Only in no folder */
+                unfiled?: boolean;
+                /** @description With each of these tags */
+                tag?: string[] | null;
+                /** @description Language of the speech */
+                language?: string | null;
+                /** @description Of the newest run; none: there is none */
+                state?: ("active" | "done" | "failed" | "cancelled" | "none") | null;
+                /** @description Name of somebody who speaks */
+                speaker?: string | null;
+                /** @description Added at that time or later */
+                since?: string | null;
+                /** @description Added before that time */
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -2310,6 +5321,74 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RecordingOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    cut_clip: {
+        parameters: {
+            query: {
+                /** @description Seconds */
+                from: number;
+                /** @description Seconds */
+                to: number;
+                format?: "m4a" | "wav";
+            };
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sound */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_links: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                recording_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"][];
                 };
             };
             /** @description A problem document with a stable code */
@@ -2598,6 +5677,106 @@ export interface operations {
             };
         };
     };
+    get_changes: {
+        parameters: {
+            query: {
+                /** @description A version */
+                after: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    make_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ChangesIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_cues: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CueOut"][];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     follow_run: {
         parameters: {
             query?: never;
@@ -2673,6 +5852,76 @@ export interface operations {
             };
         };
     };
+    get_history: {
+        parameters: {
+            query?: {
+                /** @description The oldest `before_version` seen, plus 1 */
+                before?: number | null;
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["HistoryOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    create_link: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["apps__bot_api__schemas__sharing__LinkIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LinkOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     rerun: {
         parameters: {
             query?: never;
@@ -2695,6 +5944,41 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["RunOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    restore_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RestoreIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ChangesOut"];
                 };
             };
             /** @description A problem document with a stable code */
@@ -2762,6 +6046,265 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_version: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+                version: number;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TranscriptOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    search_library: {
+        parameters: {
+            query: {
+                /** @description Words in any form, "a phrase", -without */
+                q: string;
+                /** @description The last word may be the beginning of one */
+                typing?: boolean;
+                sort?: "best" | "newest";
+                limit?: number;
+                offset?: number;
+                /** @description A part of the title */
+                title?: string | null;
+                /** @description Only in this folder */
+                folder?: string | null;
+                /** @description Only in no folder */
+                unfiled?: boolean;
+                /** @description With each of these tags */
+                tag?: string[] | null;
+                /** @description Language of the speech */
+                language?: string | null;
+                /** @description Of the newest run; none: there is none */
+                state?: ("active" | "done" | "failed" | "cancelled" | "none") | null;
+                /** @description Name of somebody who speaks */
+                speaker?: string | null;
+                /** @description Added at that time or later */
+                since?: string | null;
+                /** @description Added before that time */
+                until?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SearchOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    read_shared: {
+        parameters: {
+            query: {
+                /** @description What follows /s/ in the address of the page */
+                link: string;
+                /** @description Where there is a password */
+                pass?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SharedOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    export_shared: {
+        parameters: {
+            query: {
+                format: "docx" | "srt" | "vtt" | "txt" | "md" | "json" | "csv" | "html" | "pdf" | "rttm";
+                /** @description Of the headings: ru or en */
+                language?: string | null;
+                /** @description What follows /s/ in the address of the page */
+                link: string;
+                /** @description Where there is a password */
+                pass?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The file */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/octet-stream": string;
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared_media: {
+        parameters: {
+            query: {
+                /** @description What follows /s/ in the address of the page */
+                link: string;
+                /** @description Where there is a password */
+                pass?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description The sound */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "audio/*": string;
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    get_shared_peaks: {
+        parameters: {
+            query: {
+                /** @description What follows /s/ in the address of the page */
+                link: string;
+                /** @description Where there is a password */
+                pass?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PeaksOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    unlock_shared: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["UnlockIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PassOut"];
                 };
             };
             /** @description A problem document with a stable code */

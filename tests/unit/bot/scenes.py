@@ -22,6 +22,7 @@ PAGE = "https://stenogram.example/recordings/7"
 UPLOAD = "https://stenogram.example/upload"
 ELSEWHERE = frozenset(
     {"request.range", "request.method", "request.media_type", "upload.offset", "upload.version", "auth.init_data"}
+    | {"auth.widget", "auth.scope", "keys.too_many"}
 )
 """Errors of the REST API alone: nothing that a user of the bot does can lead to them."""
 PARAMS: Mapping[str, Any] = {

@@ -17,7 +17,7 @@ from apps.bot_api.bot.render import admin as render
 from apps.bot_api.bot.render.admin_buttons import Go, Invite, Letter
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
-from stenogram.services import dead_letters, overview, users
+from stenogram.services import audit, dead_letters, overview, users
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Recordings, Users, clock
 from stenogram.storage.telegram_rows import Answers, Posts
@@ -118,6 +118,7 @@ async def replay(query: CallbackQuery, callback_data: Letter, desk: Desk, user: 
     """Whoever was told that it failed is told how it goes on, in the same message."""
     async with desk.runtime.database.begin() as session:
         run, events = await dead_letters.replay(session, callback_data.id)
+        await audit.record(session, user, "letter.replayed", via="bot", letter=callback_data.id)
         told = [post for post in await Posts(session).of_run(run.id) if post.state == "failed"]
         for post in told:
             await Posts(session).set(post.id, state="running", error_code=None, error_params={})
@@ -133,6 +134,7 @@ async def replay(query: CallbackQuery, callback_data: Letter, desk: Desk, user: 
 async def discard(query: CallbackQuery, callback_data: Letter, desk: Desk, user: User, texts: Texts) -> None:
     async with desk.runtime.database.begin() as session:
         await dead_letters.discard(session, callback_data.id)
+        await audit.record(session, user, "letter.discarded", via="bot", letter=callback_data.id)
         await delivery.get().settle(session)
     await show(query, await _letters(desk, user, texts, 0), texts.plain("alert-discarded"))
 

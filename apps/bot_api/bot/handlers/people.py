@@ -27,7 +27,7 @@ from apps.bot_api.bot.texts import Texts
 from apps.bot_api.bot.texts import texts as texts_of
 from stenogram.errors import StenogramError
 from stenogram.events import Event
-from stenogram.services import payments, quotas, sanctions, users
+from stenogram.services import audit, payments, quotas, sanctions, users
 from stenogram.storage.models import Payment, User
 from stenogram.storage.repositories import clock
 from stenogram.storage.telegram_rows import Answers, Notices, Posts
@@ -142,6 +142,7 @@ async def treat(query: CallbackQuery, callback_data: Treat, desk: Desk, user: Us
     async with desk.runtime.database.begin() as session:
         found = await users.get(session, callback_data.user_id)
         events = await _CHANGES[callback_data.do](session, found)
+        await audit.record(session, user, _ACTIONS[callback_data.do], found, via="bot")
     await desk.runtime.dispatcher.flush(events)
     await _again(query, desk, user, callback_data.user_id, texts, _told(texts, callback_data.do))
 
@@ -201,6 +202,17 @@ _CHANGES: Mapping[str, Callable[[AsyncSession, User], Awaitable[Sequence[Event]]
 }
 
 
+_ACTIONS: Mapping[str, audit.Action] = {
+    "block": "user.blocked",
+    "unblock": "user.unblocked",
+    "appoint": "user.appointed",
+    "dismiss": "user.dismissed",
+    "unlimited": "user.unlimited",
+    "limited": "user.limited",
+}
+"""As they are called in the audit."""
+
+
 async def _tell(session: AsyncSession, found: User, text_key: str, **params: str) -> None:
     """Who has Telegram hears what has been done for them, once for each update."""
     if found.telegram_id is not None:
@@ -218,6 +230,7 @@ async def set_plan(query: CallbackQuery, callback_data: Plan, desk: Desk, user: 
     async with desk.runtime.database.begin() as session:
         found = await users.get(session, callback_data.user_id)
         await users.set_plan(session, found, names[number + 1], settings)
+        await audit.record(session, user, "user.plan", found, via="bot", plan=names[number + 1])
     await _again(query, desk, user, callback_data.user_id, texts)
 
 
@@ -230,6 +243,7 @@ async def grant(query: CallbackQuery, callback_data: Grant, desk: Desk, user: Us
         found = await users.get(session, callback_data.user_id)
         given = await quotas.grant(session, found, seconds, f"telegram:{callback_data.occasion}")
         if given:
+            await audit.record(session, user, "user.granted", found, via="bot", hours=callback_data.hours)
             theirs = texts_of(found.language)
             packs = (await quotas.allowance(session, found, desk.runtime.settings)).packs
             values = {"amount": amount(theirs, seconds), "packs": amount(theirs, packs)}
@@ -259,6 +273,7 @@ async def refund(query: CallbackQuery, callback_data: Refund, desk: Desk, user: 
             found = await users.get(session, callback_data.user_id)
             payment = await _payment(session, found, callback_data.digest)
             await note_refund(session, found, payment.charge_id)
+            await audit.record(session, user, "user.refunded", found, via="bot", stars=payment.stars)
             await give_back(desk, found.telegram_id or 0, payment.charge_id)
             await delivery.get().settle(session)
     except TelegramBadRequest as error:  # paid with an account that is not this user's any more
