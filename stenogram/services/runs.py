@@ -13,7 +13,7 @@ from stenogram.events import Event, run_fraction
 from stenogram.pipeline import catalog
 from stenogram.pipeline.stage import FORMATS, MAX_SPEAKERS, PRESETS, STAGES, RunOptions, Stage
 from stenogram.queue import stage_message
-from stenogram.services import chain, transcripts
+from stenogram.services import chain, glossary, transcripts
 from stenogram.storage.models import Run, StageRun
 from stenogram.storage.repositories import Outboxes, Runs, StageRuns, clock
 from stenogram.storage.schedule_rows import Queue
@@ -114,6 +114,8 @@ async def start(
     validate(options)
     first = first_stage or STAGES[0]
     inherited = await _inherited(session, parent, first)
+    if Stage.TRANSCRIBE not in inherited:
+        options = await glossary.with_terms(session, recording_id, options)
     run = Run(
         recording_id=recording_id,
         parent_id=parent.id if parent else None,

@@ -10,7 +10,7 @@ from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.storage.editing_models import Edit, GlossaryTerm
-from stenogram.storage.models import SegmentRow, SpeakerRow, TranscriptRow, User
+from stenogram.storage.models import Recording, SegmentRow, SpeakerRow, TranscriptRow, User
 
 _SEGMENTS: Table = SegmentRow.metadata.tables[SegmentRow.__tablename__]
 _SPEAKERS: Table = SpeakerRow.metadata.tables[SpeakerRow.__tablename__]
@@ -146,6 +146,12 @@ class Glossaries:
         """In the order of the alphabet."""
         query = select(GlossaryTerm).where(GlossaryTerm.user_id == user_id)
         return (await self.session.scalars(query.order_by(func.lower(GlossaryTerm.term), GlossaryTerm.id))).all()
+
+    async def of_owner(self, recording_id: UUID) -> Sequence[str]:
+        """The terms of whoever owns the recording, in the order in which they came."""
+        query = select(GlossaryTerm.term).join(Recording, Recording.owner_id == GlossaryTerm.user_id)
+        query = query.where(Recording.id == recording_id).order_by(GlossaryTerm.created_at, GlossaryTerm.id)
+        return (await self.session.scalars(query)).all()
 
     async def count(self, user_id: UUID) -> int:
         query = select(func.count()).select_from(GlossaryTerm).where(GlossaryTerm.user_id == user_id)

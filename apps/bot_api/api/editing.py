@@ -46,13 +46,14 @@ async def get_history(
     run_id: UUID,
     runtime: Running,
     user: CurrentUser,
+    language: Language,
     before: Annotated[int | None, Query(ge=1, description="The oldest `before_version` seen, plus 1")] = None,
     limit: Annotated[int, Query(ge=1, le=100)] = 30,
 ) -> HistoryOut:
     """Who changed what, the newest first; changes made in one sitting are one entry."""
     async with runtime.database.session() as session:
         await access.owned_run(session, user, run_id)
-        return history_out(await edit_history.read(session, run_id, before, limit), user.id)
+        return history_out(await edit_history.read(session, run_id, before, limit), user.id, language)
 
 
 @router.get("/runs/{run_id}/versions/{version}")

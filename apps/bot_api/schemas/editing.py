@@ -1,5 +1,6 @@
 """Changes of a transcript. Times are seconds; ``at`` counts words of a segment."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -7,8 +8,10 @@ from uuid import UUID
 from pydantic import AfterValidator, Field
 
 from apps.bot_api.schemas.common import Input, Output
+from apps.bot_api.schemas.edit_wording import summary
 from stenogram.services import edit_history, edit_json, editing
 from stenogram.speech.edits import Change
+from stenogram.storage.editing_models import GlossaryTerm
 
 MAX_CHANGES = 1000
 MAX_OPERATIONS = 20_000
@@ -202,17 +205,37 @@ class HistoryEntryOut(Output):
     author: AuthorOut | None
     mine: bool
     restored: int | None
+    summary: str = Field(description="What changed, in a line", examples=["“Smit” → “Smith” · Segments split: 2"])
     changes: int
-    kinds: dict[str, int] = Field(
-        description="How many operations of which type", examples=[{"replace": 3}]
-    )
+    kinds: dict[str, int] = Field(description="How many operations of which type", examples=[{"replace": 3}])
     examples: list[ExampleOut] = Field(description="The first texts that became other ones")
 
 
 class HistoryOut(Output):
-    entries: list[HistoryEntryOut] = Field(description="The newest first")
+    items: list[HistoryEntryOut] = Field(description="The newest first")
     baseline: int = Field(description="The version that the first change was made on")
     more: bool
+
+
+class TermIn(Input):
+    term: str = Field(max_length=200, examples=["Стенограм"])
+
+
+class TermOut(Output):
+    id: UUID
+    term: str
+
+
+class GlossaryOut(Output):
+    items: list[TermOut]
+
+
+def term_out(term: GlossaryTerm) -> TermOut:
+    return TermOut(id=term.id, term=term.term)
+
+
+def glossary_out(terms: Sequence[GlossaryTerm]) -> GlossaryOut:
+    return GlossaryOut(items=[term_out(term) for term in terms])
 
 
 def changes_out(answer: editing.Answer, user_id: UUID) -> dict[str, Any]:
@@ -232,13 +255,12 @@ def _applied(one: editing.Applied, user_id: UUID) -> dict[str, Any]:
     }
 
 
-def history_out(history: edit_history.History, user_id: UUID) -> HistoryOut:
-    return HistoryOut(
-        entries=[_entry(entry, user_id) for entry in history.entries], baseline=history.baseline, more=history.more
-    )
+def history_out(history: edit_history.History, user_id: UUID, language: str) -> HistoryOut:
+    items = [_entry(entry, user_id, language) for entry in history.entries]
+    return HistoryOut(items=items, baseline=history.baseline, more=history.more)
 
 
-def _entry(entry: edit_history.Entry, user_id: UUID) -> HistoryEntryOut:
+def _entry(entry: edit_history.Entry, user_id: UUID, language: str) -> HistoryEntryOut:
     return HistoryEntryOut(
         version=entry.version,
         before_version=entry.before_version,
@@ -247,6 +269,7 @@ def _entry(entry: edit_history.Entry, user_id: UUID) -> HistoryEntryOut:
         author=AuthorOut(id=entry.author.id, name=entry.author.name) if entry.author else None,
         mine=entry.author is not None and entry.author.id == user_id,
         restored=entry.restored,
+        summary=summary(entry, language),
         changes=entry.changes,
         kinds=dict(entry.kinds),
         examples=[ExampleOut(before=before, after=after) for before, after in entry.examples],

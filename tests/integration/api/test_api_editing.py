@@ -144,8 +144,9 @@ async def test_history_tells_who_and_what_and_any_version_comes_back(
     await post(anna, run_id, first.version + 1, typed(2, " а2", " два"))
     address = f"/api/v1/runs/{run_id}"
     history = (await anna.get(f"{address}/history")).json()
-    (entry,) = history["entries"]
+    (entry,) = history["items"]
     assert (entry["before_version"], entry["version"], entry["changes"]) == (first.version, first.version + 2, 2)
+    assert entry["summary"] == "“а1” → “один” · Text edits: 2"
     assert entry["kinds"] == {"replace": 2}
     assert entry["examples"] == [{"before": "а1", "after": "один"}, {"before": "а2", "after": "два"}]
     assert (history["baseline"], history["more"], entry["mine"]) == (first.version, False, True)
@@ -160,9 +161,9 @@ async def test_history_tells_who_and_what_and_any_version_comes_back(
     await anna.post(f"{address}/restore", json={"version": first.version + 2})
     assert texts(await read(api, run_id))[0] == "а0 один два а3"
     page = (await anna.get(f"{address}/history", params={"limit": 1})).json()
-    assert (page["more"], page["entries"][0]["restored"]) == (True, first.version + 2)
-    older = {"before": page["entries"][0]["before_version"] + 1}
-    assert len((await anna.get(f"{address}/history", params=older)).json()["entries"]) == 2
+    assert (page["more"], page["items"][0]["restored"]) == (True, first.version + 2)
+    older = {"before": page["items"][0]["before_version"] + 1}
+    assert len((await anna.get(f"{address}/history", params=older)).json()["items"]) == 2
 
 
 async def test_what_does_not_fit_changes_nothing(api: Api, anna: httpx.AsyncClient, run_id: str) -> None:
@@ -235,3 +236,20 @@ async def test_rows_are_what_the_operations_say(api: Api, anna: httpx.AsyncClien
     async with api.runtime.database.begin() as session:
         then = await editing.at_version(session, UUID(run_id), start.version)
     assert document(then) == document(start)
+
+
+async def test_a_glossary_is_told_to_new_runs(api: Api, anna: httpx.AsyncClient) -> None:
+    address = "/api/v1/glossary"
+    for term in ("  Ёлкин  Пётр ", "вебхук", "ВебХук"):
+        assert (await anna.post(address, json={"term": term})).status_code == 200
+    items = (await anna.get(address)).json()["items"]
+    assert {item["term"] for item in items} == {"Ёлкин Пётр", "ВебХук"}
+    assert (await anna.post(address, json={"term": "  "})).json()["code"] == "request.invalid"
+    made = (await send(anna)).json()
+    run = (await anna.get(f"/api/v1/runs/{made['latest_run']['id']}")).json()
+    assert run["options"]["glossary"] == ["Ёлкин Пётр", "ВебХук"]
+    async with api.client(await api.token("boris")) as boris:
+        assert (await boris.get(address)).json() == {"items": []}
+        assert (await boris.delete(f"{address}/{items[0]['id']}")).status_code == 404
+    assert (await anna.delete(f"{address}/{items[0]['id']}")).status_code == 204
+    assert len((await anna.get(address)).json()["items"]) == 1
