@@ -16,7 +16,7 @@ function shellWorker(): Plugin {
     generateBundle(_options, bundle) {
       const needed = Object.keys(bundle).filter((name) => name.startsWith('assets/') && !name.includes('-ext-')).sort()
       const version = createHash('sha256').update(needed.join()).digest('hex').slice(0, 12)
-      const files = ['/index.html', '/favicon.svg', ...needed.map((name) => `/${name}`)]
+      const files = ['/', '/favicon.svg', ...needed.map((name) => `/${name}`)]
       const source = readFileSync(new URL('worker/shell.js', import.meta.url), 'utf8')
       const told = `const VERSION = ${JSON.stringify(version)}\nconst FILES = ${JSON.stringify(files)}\n`
       this.emitFile({ type: 'asset', fileName: 'sw.js', source: told + source })

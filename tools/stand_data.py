@@ -196,7 +196,7 @@ class Seeder:
         age = timedelta(days=1)
         recording_id = await self._recording(owner, replace(meeting, title="Не получилось"), age)
         run = await self._run(recording_id, "dead", age)
-        run.error_code = "engine.failed"
+        run.error_code, run.error_params = "engine.failed", {"engine": "openai-whisper"}
         await self._stages(run, {stage: "dead" if stage == Stage.PREPROCESS else "cancelled" for stage in STAGES})
         self.session.add(
             DeadLetter(

@@ -2,7 +2,7 @@
 // anybody has recorded; the build puts the names of the files and a version in front (see vite.config.ts).
 /* global self, caches, fetch, URL, FILES, VERSION */
 const CACHE = `shell-${VERSION}`
-const PAGE = '/index.html'
+const PAGE = '/'
 
 self.addEventListener('install', (event) => {
   // Not `addAll`: a file that cannot be fetched now comes when it is asked for.
