@@ -1,43 +1,30 @@
+/** Changes of a transcript, their history, and the glossary. */
 import type { Answer, Change } from '@/lib/edits'
-import { asProblem, toProblem } from '@/lib/problems'
-import { freshHeaders, reportRejected } from './client'
+import { client, unwrap } from './client'
+import type { components } from './schema'
 
-/** One version in the history of a transcript: who made it, when, and what changed, in the words of the person's language. */
-export interface HistoryEntry {
-  readonly version: number
-  readonly at: string
-  readonly author: { readonly id: string; readonly name: string } | null
-  readonly mine: boolean
-  readonly summary: string
-}
-
-async function call<T>(path: string, method = 'GET', body: unknown = null): Promise<T> {
-  const headers = { ...(await freshHeaders()), ...(body === null ? {} : { 'Content-Type': 'application/json' }) }
-  const response = await fetch(`/api/v1/${path}`, { method, headers, ...(body === null ? {} : { body: JSON.stringify(body) }) }).catch((error: unknown) => {
-    throw asProblem(error)
-  })
-  if (response.ok) return (await response.json()) as T
-  if (response.status === 401) reportRejected()
-  throw toProblem(response.status, await response.text())
-}
+export type HistoryEntry = components['schemas']['HistoryEntryOut']
+export type History = components['schemas']['HistoryOut']
 
 export function sendChanges(run: string, version: number, changes: readonly Change[]): Promise<Answer> {
-  return call(`runs/${run}/changes`, 'POST', { base_version: version, changes })
+  const body = { base_version: version, changes } as unknown as components['schemas']['ChangesIn'] // the same, but readonly
+  return unwrap(client.POST('/api/v1/runs/{run_id}/changes', { params: { path: { run_id: run } }, body })) as Promise<Answer>
 }
 
 export function changesAfter(run: string, version: number): Promise<Answer> {
-  return call(`runs/${run}/changes?after=${String(version)}`)
+  return unwrap(client.GET('/api/v1/runs/{run_id}/changes', { params: { path: { run_id: run }, query: { after: version } } })) as Promise<Answer>
 }
 
-export async function getHistory(run: string, before: number | null, limit: number): Promise<HistoryEntry[]> {
-  const page = await call<{ items: HistoryEntry[] }>(`runs/${run}/history?limit=${String(limit)}${before === null ? '' : `&before=${String(before)}`}`)
-  return page.items
+/** `before`: the `before_version` of the oldest entry seen, plus 1; null for the newest. */
+export function getHistory(run: string, before: number | null, limit: number): Promise<History> {
+  const query = { limit, ...(before === null ? {} : { before }) }
+  return unwrap(client.GET('/api/v1/runs/{run_id}/history', { params: { path: { run_id: run }, query } }))
 }
 
-export function restoreVersion(run: string, version: number): Promise<unknown> {
-  return call(`runs/${run}/restore`, 'POST', { version })
+export function restoreVersion(run: string, version: number) {
+  return unwrap(client.POST('/api/v1/runs/{run_id}/restore', { params: { path: { run_id: run } }, body: { version } }))
 }
 
-export function addToGlossary(term: string): Promise<unknown> {
-  return call('glossary', 'POST', { term })
+export function addToGlossary(term: string) {
+  return unwrap(client.POST('/api/v1/glossary', { body: { term } }))
 }

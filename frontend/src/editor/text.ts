@@ -10,6 +10,11 @@ export interface Layout {
   readonly ends: readonly number[]
 }
 
+/** White space, and what cannot be seen. */
+const BLANK = /[\s\u0000-\u001f\u007f]+/gu
+/** The service takes words of up to 200 characters. */
+const PARTS = /[\s\S]{1,190}/gu
+
 const layouts = new WeakMap<readonly Word[], Layout>()
 
 /** The layout of a segment's words; remembered as long as the words live. */
@@ -37,7 +42,7 @@ function lay(words: readonly Word[]): Layout {
 
 /** One space between words, none at the ends: what is left of white space that somebody typed. */
 export function collapse(text: string): string {
-  return text.replaceAll(/\s+/gu, ' ').trim()
+  return text.replaceAll(BLANK, ' ').trim()
 }
 
 /** Number of the word at or next to `offset` of the text; -1 when there are no words. */
@@ -130,8 +135,8 @@ function startsInside(words: readonly Word[], layout: Layout, next: string, word
   return spaced ? next[at - 1] === ' ' : length < common && next[at - 1] !== ' '
 }
 
-/** Words of a text, each with one leading space; the first one has none unless `spaced`. */
+/** Words of a text, each with one leading space; the first one has none unless `spaced`. An endless one goes in parts. */
 export function tokens(text: string, spaced = true): string[] {
-  const found = text.split(/\s+/u).filter(Boolean)
-  return found.map((token, place) => (place > 0 || spaced ? ` ${token}` : token))
+  const found = text.split(BLANK).filter(Boolean)
+  return found.flatMap((token, place) => (place > 0 || spaced ? ` ${token}` : token).match(PARTS) ?? [])
 }
