@@ -51,7 +51,7 @@ fmt: setup ## format and fix what can be fixed by itself
 	@cd frontend && npm run --silent lint -- --fix
 
 bench: setup $(STAMPS)/test-packages ## run the benchmarks and print their ratios
-	@status=0; for name in overhead diarization preprocess queue load bot; do \
+	@status=0; for name in overhead diarization preprocess queue load bot search webapp; do \
 	  echo "== $$name"; $(BIN)/python -m benchmarks.$$name || status=1; done; exit $$status
 
 lock: $(STAMPS)/uv ## write requirements/*.txt anew from pyproject.toml
