@@ -11,17 +11,17 @@ test('a recording becomes a transcript that can be heard, named and exported', a
   await expect(page.getByTestId('speaker-S2')).toBeVisible({ timeout: RUN_MS })
   await expect(page.getByTestId('warning')).toContainText(/демонстрационной/i)
 
-  const word = page.locator('.word').nth(30)
-  await word.click()
-  await expect(page.locator('.word.spoken')).toHaveCount(1) // playback moves on: the word itself may be over by now
+  await page.locator('.said').nth(4).click()
+  await expect.poll(() => page.evaluate(() => CSS.highlights.get('spoken')?.size)).toBe(1)
   expect(await audioTime(page)).toBeGreaterThan(3)
-  await page.keyboard.press('k')
+  await page.keyboard.press('Space') // right after a click it stops what plays
   await expect(page.getByTestId('play')).toHaveAccessibleName('Слушать')
 
   await page.getByTestId('speaker-S1').click()
   await page.getByLabel('Имя говорящего').fill('Виктор')
   await page.keyboard.press('Enter')
-  await expect(page.locator('article h3', { hasText: 'Виктор' }).first()).toBeVisible()
+  await expect(page.locator('.headed .who', { hasText: 'Виктор' }).first()).toBeVisible()
+  await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
   await page.reload()
   await expect(page.getByTestId('speaker-S1')).toContainText('Виктор')
 
@@ -73,7 +73,7 @@ test('a deleted recording can be brought back, until it is gone', async ({ page 
 
 test('search finds words and steps through them', async ({ page }) => {
   await openFinished(page)
-  const heard = ((await page.locator('.word').nth(2).textContent()) ?? '').replace(/[.,!?]/g, '')
+  const heard = ((await page.locator('.said').first().textContent()) ?? '').split(' ').at(-1)?.replace(/[.,!?]/g, '') ?? ''
   await page.keyboard.press('/')
   await page.keyboard.type(heard)
   await expect(page.getByRole('search')).toContainText(/1 из \d+/)

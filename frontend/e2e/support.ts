@@ -27,7 +27,7 @@ export async function openFinished(page: Page): Promise<void> {
     await expect(row).toHaveAttribute('data-state', /^done/, { timeout: RUN_MS })
   }
   await finished.getByRole('link').click()
-  await expect(page.locator('.word').first()).toBeVisible({ timeout: 20_000 })
+  await expect(page.locator('.said').first()).toBeVisible({ timeout: 20_000 })
 }
 
 export function audioTime(page: Page): Promise<number> {

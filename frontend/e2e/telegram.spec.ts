@@ -21,7 +21,7 @@ test('a button of the bot opens the recording, signed in, in colours of Telegram
   const asked: string[] = []
   phone.on('request', (request) => asked.push(new URL(request.url()).host))
   await phone.goto(address)
-  await expect(phone.locator('.word').first()).toBeVisible()
+  await expect(phone.locator('.said').first()).toBeVisible()
   expect(new URL(phone.url()).pathname).toBe(address.split('#')[0])
   expect(phone.url()).not.toContain('#')
   expect(await phone.evaluate(() => getComputedStyle(document.documentElement).colorScheme)).toBe('dark')
@@ -32,7 +32,7 @@ test('a button of the bot opens the recording, signed in, in colours of Telegram
     localStorage.setItem('stenogram.token', JSON.stringify({ ...stored, expiresAt: '2020-01-01T00:00:00Z' }))
   })
   await phone.reload()
-  await expect(phone.locator('.word').first()).toBeVisible()
+  await expect(phone.locator('.said').first()).toBeVisible()
   await phone.context().close()
 })
 
@@ -42,7 +42,7 @@ test('a session that ends while the page is open is renewed before the next requ
   const phone = await (await browser.newContext({ storageState: NOBODY })).newPage()
   await phone.clock.install()
   await phone.goto(address)
-  await expect(phone.locator('.word').first()).toBeVisible()
+  await expect(phone.locator('.said').first()).toBeVisible()
   await phone.clock.fastForward('12:00:00')
   const renewed = phone.waitForRequest((request) => request.url().endsWith('/auth/telegram'))
   await phone.getByRole('link', { name: 'Stenogram' }).first().click()
@@ -67,5 +67,5 @@ test('a link with data of its own changes nothing for somebody who is signed in'
   test.skip(Boolean(service), 'who is signed in there has no such recording')
   await page.goto('/login')
   await page.goto(address)
-  await expect(page.locator('.word').first()).toBeVisible()
+  await expect(page.locator('.said').first()).toBeVisible()
 })

@@ -172,6 +172,17 @@ const routes = [
     const recording = recordings.get(run.recording_id)
     return send(response, 200, transcript(runOut(run, russian(request)), recording.title, names, done(run, 'diarize'), done(run, 'summarize'), russian(request), SEGMENTS))
   }],
+  ['GET', /^runs\/([^/]+)\/changes$/, (_q, response, _ids, _b, query) => send(response, 200, { version: Number(query.get('after')), applied: [] })],
+  // Of what people edit only names are kept.
+  ['POST', /^runs\/([^/]+)\/changes$/, (_q, response, _p, body) => {
+    const { base_version: base, changes } = JSON.parse(body.toString())
+    const applied = changes.map((/** @type {any} */ change, /** @type {number} */ at) => ({ version: base + at + 1, change_id: change.id, operations: change.operations, author: null, at: new Date().toISOString(), mine: true, restored: null }))
+    for (const { type, label, after } of applied.flatMap((/** @type {any} */ change) => change.operations)) {
+      if (type === 'rename' && after) names.set(label, after)
+      else if (type === 'rename') names.delete(label)
+    }
+    send(response, 200, { version: base + applied.length, applied })
+  }],
   ['PATCH', /^runs\/([^/]+)\/speakers\/([^/]+)$/, (_q, response, [, label], body) => {
     const { name } = JSON.parse(body.toString())
     if (name) names.set(label, name)

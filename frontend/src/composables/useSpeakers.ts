@@ -98,7 +98,8 @@ export function useSpeakers(editing: TranscriptEditing, colours: ReturnType<type
     if (from !== null) player.playFrom(from)
   }
 
-  watch(voices, () => editor.value?.renamed(), { flush: 'post' })
+  const faces = computed(() => voices.value.map(({ label, name, colour }) => `${label} ${name} ${colour}`).join('\n'))
+  watch(faces, () => editor.value?.renamed(), { flush: 'post' })
 
   return {
     menu,

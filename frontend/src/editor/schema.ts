@@ -62,8 +62,15 @@ function heightOf(group: Node): number {
 
 /** The nodes of all segments, in order. */
 export function segmentNodes(doc: Node): readonly Node[] {
-  return doc.content.content.flatMap((group) => group.content.content)
+  const known = flattened.get(doc)
+  if (known) return known
+  const nodes: Node[] = []
+  for (const group of doc.content.content) nodes.push(...group.content.content)
+  flattened.set(doc, nodes)
+  return nodes
 }
+
+const flattened = new WeakMap<Node, readonly Node[]>()
 
 /** Number of the group, and in it, of segment `index`. */
 export function placeOf(doc: Node, index: number): readonly [group: number, inside: number] {
