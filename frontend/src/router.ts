@@ -6,8 +6,12 @@ export const router = createRouter({
   history: createWebHistory(),
   routes: [
     { path: '/', name: 'library', component: () => import('@/pages/LibraryPage.vue') },
+    { path: '/search', name: 'search', component: () => import('@/pages/SearchPage.vue') },
     { path: '/login', name: 'login', component: () => import('@/pages/SignInPage.vue'), meta: { open: true } },
     { path: '/recordings/:id', name: 'recording', component: () => import('@/pages/TranscriptPage.vue'), props: true },
+    { path: '/recordings/:id/runs', name: 'runs', component: () => import('@/pages/RunsPage.vue'), props: true },
+    { path: '/settings', name: 'settings', component: () => import('@/pages/SettingsPage.vue') },
+    { path: '/admin', name: 'admin', component: () => import('@/pages/AdminPage.vue') },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('@/pages/MissingPage.vue'), meta: { open: true } },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

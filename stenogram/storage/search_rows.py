@@ -24,10 +24,10 @@ BEGIN, END = "\ue010", "\ue011"
 REFRESHED = 40
 """Recordings at most that one search brings into the index; the rest are left to the next, or to the reaper."""
 
-VERIFIED = 800
+VERIFIED = 500
 """Segments at most that are read to see whether they hold a phrase; what lies beyond is not found."""
 
-WEIGHED = 30
+WEIGHED = 20
 """Segments of one recording, the first ones, of which the best are shown."""
 
 _TERMS = text(

@@ -1,3 +1,5 @@
+import account from './account.en'
+import shelves from './library.en'
 import editor from './editor.en'
 
 export default {
@@ -160,6 +162,8 @@ export default {
     busy: 'The service is busy or restarting. Try again in a minute.',
     number: 'Number for the administrator: {id}',
   },
+  account,
   editor,
+  shelves,
   notfound: { title: 'There is no such page', back: 'To the recordings' },
 }

@@ -1,3 +1,5 @@
+import account from './account.ru'
+import shelves from './library.ru'
 import editor from './editor.ru'
 import type en from './en'
 
@@ -161,7 +163,9 @@ const ru: typeof en = {
     busy: 'Сервис занят или перезапускается. Повторите через минуту.',
     number: 'Номер для администратора: {id}',
   },
+  account,
   editor,
+  shelves,
   notfound: { title: 'Такой страницы нет', back: 'К записям' },
 }
 

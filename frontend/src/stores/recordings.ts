@@ -1,59 +1,62 @@
+import type { InfiniteData } from '@tanstack/vue-query'
 import { defineStore } from 'pinia'
-import { computed, ref } from 'vue'
+import { ref } from 'vue'
 import * as api from '@/api/calls'
+import * as library from '@/api/library'
+import { queries } from '@/api/query'
 import type { Recording, Run, RunOptions, StageName } from '@/api/types'
-import { asProblem, type Problem } from '@/lib/problems'
 
-/** The library: recordings newest first, page by page. Live progress is laid over it by `useLiveRuns`. */
+type Pages = InfiniteData<library.RecordingPage, string | null>
+
+const LISTS = { queryKey: ['recordings'] }
+
+/**
+ * What is done to recordings. The lists are queries under `['recordings']`; a change shows in all of them at once, and is
+ * taken back in all of them when the service refuses it.
+ */
 export const useRecordings = defineStore('recordings', () => {
-  const items = ref<Recording[]>([])
-  const cursor = ref<string | null>(null)
-  const loaded = ref(false)
-  const loading = ref(false)
-  const problem = ref<Problem | null>(null)
-  /** Taken off the list, deleted for good once the time to think again is over. */
+  /** Taken off the lists, deleted for good once the time to think again is over. */
   const leaving = ref(new Set<string>())
-  const visible = computed(() => items.value.filter((item) => !leaving.value.has(item.id)))
 
-  async function load(): Promise<void> {
-    loading.value = true
+  function change(ids: readonly string[], make: (recording: Recording) => Recording): void {
+    const wanted = new Set(ids)
+    queries.setQueriesData<Pages>(LISTS, (known) =>
+      known && {
+        ...known,
+        pages: known.pages.map((page) => ({ ...page, items: page.items.map((item) => (wanted.has(item.id) ? make(item) : item)) })),
+      },
+    )
+  }
+
+  async function optimistic<T>(ids: readonly string[], make: (recording: Recording) => Recording, work: () => Promise<T>): Promise<T> {
+    await queries.cancelQueries(LISTS)
+    const before = queries.getQueriesData<Pages>(LISTS)
+    change(ids, make)
     try {
-      const page = await api.listRecordings(null)
-      items.value = page.items
-      cursor.value = page.next_cursor ?? null
-      problem.value = null
-      loaded.value = true
+      return await work()
     } catch (error) {
-      problem.value = asProblem(error)
+      for (const [key, pages] of before) queries.setQueryData(key, pages)
+      throw error
     } finally {
-      loading.value = false
+      renew()
     }
   }
 
-  async function loadMore(): Promise<void> {
-    if (!cursor.value || loading.value) return
-    loading.value = true
-    try {
-      const page = await api.listRecordings(cursor.value)
-      const known = new Set(items.value.map((item) => item.id))
-      items.value = [...items.value, ...page.items.filter((item) => !known.has(item.id))]
-      cursor.value = page.next_cursor ?? null
-    } finally {
-      loading.value = false
-    }
+  /** Counts of folders and tags, and lists that a change may have taken something out of. */
+  function renew(): void {
+    void queries.invalidateQueries(LISTS)
+    void queries.invalidateQueries({ queryKey: ['library'] })
   }
 
-  async function refresh(id: string): Promise<Recording> {
+  async function refresh(id: string): Promise<void> {
     const recording = await api.getRecording(id)
-    const position = items.value.findIndex((item) => item.id === id)
-    if (position >= 0) items.value[position] = recording
-    else items.value.unshift(recording)
-    return recording
+    const known = queries.getQueriesData<Pages>(LISTS).some(([, data]) => data?.pages.some((page) => page.items.some((item) => item.id === id)))
+    change([id], () => recording)
+    if (!known) renew()
   }
 
   function setRun(run: Run): void {
-    const recording = items.value.find((item) => item.id === run.recording_id)
-    if (recording) recording.latest_run = run
+    change([run.recording_id], (recording) => ({ ...recording, latest_run: run }))
   }
 
   async function cancel(run: Run): Promise<void> {
@@ -70,35 +73,42 @@ export const useRecordings = defineStore('recordings', () => {
     return run
   }
 
-  async function rename(id: string, title: string): Promise<Recording> {
-    const renamed = await api.renameRecording(id, title)
-    const recording = items.value.find((item) => item.id === id)
-    if (recording) recording.title = renamed.title
-    return renamed
+  function rename(id: string, title: string): Promise<Recording> {
+    return optimistic([id], (recording) => ({ ...recording, title }), () => api.renameRecording(id, title))
   }
 
-  function hide(id: string): void {
-    leaving.value = new Set(leaving.value).add(id)
+  function move(ids: string[], folder: string | null): Promise<unknown> {
+    return optimistic(ids, (recording) => ({ ...recording, folder_id: folder }), () => library.moveRecordings(ids, folder))
   }
 
-  function restore(id: string): void {
-    leaving.value = new Set([...leaving.value].filter((other) => other !== id))
+  function tag(ids: string[], id: string, on: boolean): Promise<unknown> {
+    const make = (recording: Recording): Recording => {
+      const others = recording.tag_ids.filter((other) => other !== id)
+      return { ...recording, tag_ids: on ? [...others, id] : others }
+    }
+    return optimistic(ids, make, () => library.tagRecordings(ids, on ? [id] : [], on ? [] : [id]))
+  }
+
+  function hide(ids: readonly string[]): void {
+    leaving.value = new Set([...leaving.value, ...ids])
+  }
+
+  function restore(ids: readonly string[]): void {
+    leaving.value = new Set([...leaving.value].filter((other) => !ids.includes(other)))
   }
 
   /** Deletes what was hidden; a failure brings it back and is thrown. */
-  async function remove(id: string): Promise<void> {
+  async function remove(ids: string[]): Promise<void> {
     try {
-      await api.deleteRecording(id)
-      items.value = items.value.filter((item) => item.id !== id)
+      await library.deleteRecordings(ids)
+      await queries.invalidateQueries(LISTS)
+      renew()
     } finally {
-      restore(id)
+      restore(ids)
     }
   }
 
   addEventListener('pagehide', () => leaving.value.forEach(api.deleteOnLeave))
 
-  return {
-    items, visible, cursor, loaded, loading, problem,
-    load, loadMore, refresh, setRun, cancel, restart, rename, hide, restore, remove,
-  }
+  return { leaving, refresh, renew, setRun, cancel, restart, rename, move, tag, hide, restore, remove }
 })

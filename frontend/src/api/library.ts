@@ -1,0 +1,85 @@
+/** The library: lists by filter and order, search in what is said, folders, tags, many recordings at once. */
+import { dispositionName } from '@/lib/files'
+import { apiFilters, type View } from '@/lib/library'
+import { toProblem } from '@/lib/problems'
+import { client, freshHeaders, unwrap } from './client'
+import type { components } from './schema'
+
+export type RecordingPage = components['schemas']['RecordingPage']
+export type Library = components['schemas']['LibraryOut']
+export type Folder = components['schemas']['FolderOut']
+export type Tag = components['schemas']['TagOut']
+export type SearchPage = components['schemas']['SearchOut']
+export type Found = components['schemas']['FoundOut']
+export type Usage = components['schemas']['UsageOut']
+
+export function listPage(view: View, cursor: string | null, signal: AbortSignal, limit = 30): Promise<RecordingPage> {
+  const query = { ...apiFilters(view), sort: view.sort, limit, ...(cursor ? { cursor } : {}) }
+  return unwrap(client.GET('/api/v1/recordings', { params: { query }, signal }))
+}
+
+export interface Asked {
+  text: string
+  typing: boolean
+  order: 'best' | 'newest'
+}
+
+export function search(asked: Asked, view: View, offset: number, signal: AbortSignal): Promise<SearchPage> {
+  const query = { ...apiFilters(view), q: asked.text, typing: asked.typing, sort: asked.order, offset, limit: 10 }
+  return unwrap(client.GET('/api/v1/search', { params: { query }, signal }))
+}
+
+export function getLibrary(): Promise<Library> {
+  return unwrap(client.GET('/api/v1/library'))
+}
+
+export function getUsage(): Promise<Usage> {
+  return unwrap(client.GET('/api/v1/me/usage', { params: { query: { days: 1 } } }))
+}
+
+export function makeFolder(name: string): Promise<Folder> {
+  return unwrap(client.POST('/api/v1/library/folders', { body: { name } }))
+}
+
+export function renameFolder(id: string, name: string) {
+  return unwrap(client.PATCH('/api/v1/library/folders/{folder_id}', { params: { path: { folder_id: id } }, body: { name } }))
+}
+
+export function removeFolder(id: string) {
+  return unwrap(client.DELETE('/api/v1/library/folders/{folder_id}', { params: { path: { folder_id: id } } }))
+}
+
+export function makeTag(name: string): Promise<Tag> {
+  return unwrap(client.POST('/api/v1/library/tags', { body: { name } }))
+}
+
+export function renameTag(id: string, name: string) {
+  return unwrap(client.PATCH('/api/v1/library/tags/{tag_id}', { params: { path: { tag_id: id } }, body: { name } }))
+}
+
+export function removeTag(id: string) {
+  return unwrap(client.DELETE('/api/v1/library/tags/{tag_id}', { params: { path: { tag_id: id } } }))
+}
+
+export function moveRecordings(recordings: string[], folder: string | null) {
+  return unwrap(client.POST('/api/v1/library/move', { body: { recordings, folder } }))
+}
+
+export function tagRecordings(recordings: string[], add: string[], remove: string[]) {
+  return unwrap(client.POST('/api/v1/library/tag', { body: { recordings, add, remove } }))
+}
+
+export function deleteRecordings(recordings: string[]) {
+  return unwrap(client.POST('/api/v1/library/delete', { body: { recordings } }))
+}
+
+/** Transcripts of many recordings as one zip, and the name that the service gave it. */
+export async function exportRecordings(recordings: string[], format: string, language: string): Promise<{ blob: Blob; name: string }> {
+  const response = await fetch('/api/v1/library/export', {
+    method: 'POST',
+    headers: { ...(await freshHeaders()), 'Content-Type': 'application/json' },
+    body: JSON.stringify({ recordings, formats: [format], language }),
+  })
+  if (!response.ok) throw toProblem(response.status, await response.text())
+  return { blob: await response.blob(), name: dispositionName(response.headers.get('Content-Disposition'), 'transcripts.zip') }
+}

@@ -1,0 +1,15 @@
+import { expect, it } from 'vitest'
+import { meterLevel, recordingKind } from './recorder'
+
+it('records as what the browser can', () => {
+  expect(recordingKind(() => true)).toEqual({ type: 'audio/webm;codecs=opus', extension: 'webm' })
+  expect(recordingKind((type) => type === 'audio/mp4')).toEqual({ type: 'audio/mp4', extension: 'm4a' })
+  expect(recordingKind(() => false)).toBeNull()
+})
+
+it('shows loudness on a scale of decibels', () => {
+  expect(meterLevel(new Float32Array(8))).toBe(0)
+  expect(meterLevel(new Float32Array(8).fill(1))).toBe(1)
+  expect(meterLevel(new Float32Array(8).fill(0.1))).toBeCloseTo(1 - 20 / 54)
+  expect(meterLevel(new Float32Array(0))).toBe(0)
+})
