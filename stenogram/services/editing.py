@@ -86,15 +86,16 @@ async def at_version(session: AsyncSession, run_id: UUID, version: int) -> Reada
     """The transcript as it was. Raises what ``since`` raises."""
     row = _known(await transcripts.row_of(session, run_id), version)
     now = await transcripts.read(session, run_id)
-    then = await _document_at(session, row, version)
+    then = _undone(await _document(session, row), await _changes(session, row, version))
     return now.showing(then.segments, then.speakers, version)
 
 
 async def restore(session: AsyncSession, run_id: UUID, author: UUID, version: int) -> Answer:
     """Make the transcript what it was at ``version``, by a change like any other. Raises what ``submit`` raises."""
     row = _known(await _editable(session, run_id), version)
-    now, then = await _document(session, row), await _document_at(session, row, version)
-    operations, before = diff(now, then), row.version
+    changes = await _changes(session, row, version)
+    now = await _document(session, row, _touched(changes))
+    operations, before = diff(now, _undone(now, changes)), row.version
     if operations:
         await _apply(session, row, author, before, [Change(str(uuid4()), operations)], restored=version)
     return await since(session, run_id, before)
@@ -178,7 +179,7 @@ async def _apply(
     edits = Edits(session)
     _known(row, base_version)
     known = await edits.known(row.run_id, [UUID(change.id) for change in changes])
-    theirs = [edit_json.load(edit.operations) for edit, _ in await edits.after(row.run_id, base_version)]
+    theirs = await _changes(session, row, base_version)
     mine = [change for change in changes if known.get(UUID(change.id), base_version + 1) > base_version]
     touched = _touched([*theirs, *(change.operations for change in mine)])
     now = await _document(session, row, touched)
@@ -255,9 +256,9 @@ async def _document(session: AsyncSession, row: TranscriptRow, words_of: set[str
     return document_of(segments, (Speaker(*speaker) for speaker in await pages.speakers(row.run_id)))
 
 
-async def _document_at(session: AsyncSession, row: TranscriptRow, version: int) -> Document:
-    edits = await Edits(session).after(row.run_id, version)
-    return _undone(await _document(session, row), [edit_json.load(edit.operations) for edit, _ in edits])
+async def _changes(session: AsyncSession, row: TranscriptRow, version: int) -> list[tuple[AnyOperation, ...]]:
+    """What was changed after this version, in order."""
+    return [edit_json.load(edit.operations) for edit, _ in await Edits(session).after(row.run_id, version)]
 
 
 async def _write(session: AsyncSession, run_id: UUID, now: Document, then: Document) -> None:
