@@ -24,6 +24,9 @@ _CHANGES = re.compile(r"/api/v1/runs/[^/]+/changes")
 MAX_CHANGES_BYTES = 16 * 1024 * 1024
 """One word replaced all over a recording of a day, or what was typed offline."""
 
+_SECRETS = re.compile(r"^/s/.+")
+"""Pages whose address is a secret: whoever has it reads what was shared."""
+
 _QUIET = ("/healthz", "/readyz", "/metrics")
 _SECURITY = {
     "X-Content-Type-Options": "nosniff",
@@ -67,7 +70,7 @@ class RequestContext:
         finally:
             level = "DEBUG" if scope["path"] in _QUIET else "INFO"
             took = time.perf_counter() - started
-            logger.log(level, "{} {} {} {:.0f} ms", scope["method"], scope["path"], status or "-", took * 1000)
+            logger.log(level, "{} {} {} {:.0f} ms", scope["method"], _told(scope["path"]), status or "-", took * 1000)
 
     async def _answered(self, scope: Scope, receive: Receive, send: Send, status: Callable[[], int]) -> None:
         try:
@@ -79,6 +82,10 @@ class RequestContext:
                 logger.opt(exception=error).error("the answer broke off")
                 raise
             await answer(error, scope)(scope, receive, send)
+
+
+def _told(path: str) -> str:
+    return _SECRETS.sub("/s/…", path)
 
 
 def _request_id(given: str | None) -> str:

@@ -14,6 +14,7 @@ from stenogram.exporters import EXPORTERS
 from stenogram.pipeline import export as exporting
 from stenogram.pipeline.stage import Progress, Stage, no_progress
 from stenogram.services import transcripts
+from stenogram.services.selection import Selection
 from stenogram.services.transcripts import Readable
 from stenogram.speech.transcript import Transcript
 from stenogram.storage import artifacts
@@ -30,27 +31,6 @@ class Prepared:
     version: int
     language: str
     formats: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Selection:
-    """What a file is limited to: seconds, or chosen segments. Empty: everything."""
-
-    start: float | None = None
-    end: float | None = None
-    segment_ids: tuple[str, ...] = ()
-
-    @property
-    def everything(self) -> bool:
-        return self.start is None and self.end is None and not self.segment_ids
-
-    def of(self, transcript: Transcript) -> Transcript:
-        """Raises InvalidOptions("request.range") where nothing can lie between start and end."""
-        start, end = self.start or 0.0, self.end
-        if start < 0 or start > transcript.duration or (end is not None and end <= start):
-            raise InvalidOptions("request.range", f"{self.start}..{self.end} of {transcript.duration}")
-        limited = transcript.only(self.segment_ids) if self.segment_ids else transcript
-        return limited.between(self.start, self.end) if self.start is not None or end is not None else limited
 
 
 def key(run_id: UUID, name: str) -> str:
@@ -74,11 +54,16 @@ def prepare(readable: Readable, formats: Sequence[str], progress: Progress) -> d
     return _make(readable, formats, heading_language(readable.transcript), progress)
 
 
-def _make(readable: Readable, formats: Sequence[str], language: Language, progress: Progress) -> dict[str, bytes]:
+def _make(
+    readable: Readable,
+    formats: Sequence[str],
+    language: Language,
+    progress: Progress,
+    known: dict[str, Any] | None = None,
+) -> dict[str, bytes]:
     exporters = {name: info.function for name, info in EXPORTERS.items()}
-    return exporting.export(
-        readable.transcript, readable.minutes, formats, exporters, language, _metadata(readable), progress
-    )
+    metadata = _metadata(readable) if known is None else known
+    return exporting.export(readable.transcript, readable.minutes, formats, exporters, language, metadata, progress)
 
 
 def _metadata(readable: Readable) -> dict[str, Any]:
@@ -116,6 +101,14 @@ async def export(
     limited = _limited(readable, selection)
     files = await to_thread.run_sync(_make, limited, (format,), wanted, no_progress)
     return files[format], media_type, name
+
+
+async def anonymous(readable: Readable, format: str, language: str | None = None) -> tuple[bytes, str, str]:  # noqa: A002
+    """As ``export``, of what is given and with nothing that tells which recording it is of. Raises as ``export``."""
+    media_type = content_type(format)
+    wanted: Language = _language(language) or heading_language(readable.transcript)
+    files = await to_thread.run_sync(_make, readable, (format,), wanted, no_progress, {})
+    return files[format], media_type, f"{readable.transcript.title}.{EXPORTERS[format].extension}"
 
 
 def _language(language: str | None) -> Language | None:
