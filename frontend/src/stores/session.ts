@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { computed, ref } from 'vue'
+import { endOwnSession, signInWithWidget as postWidget } from '@/api/account'
 import { signIn as postSecret, signInFromTelegram } from '@/api/calls'
 import { subjectOf } from '@/lib/secret'
 import { recall, remember } from '@/lib/storage'
@@ -44,6 +45,11 @@ export const useSession = defineStore('session', () => {
     keep(await postSecret(secret))
   }
 
+  /** With what the Telegram login widget has answered. */
+  async function signInWithWidget(fields: Record<string, string | number>): Promise<void> {
+    keep(await postWidget(fields))
+  }
+
   /** Telegram has opened the page. Whoever was signed in here before may be another of the phone's accounts. */
   function arrive(from: Launch): void {
     expire()
@@ -72,11 +78,13 @@ export const useSession = defineStore('session', () => {
     remember(KEY, null)
   }
 
-  function signOut(): void {
+  /** Where the service can be told, the token is good for nothing from then on. */
+  async function signOut(): Promise<void> {
+    if (signedIn.value) await endOwnSession().catch(() => undefined) // without the service it ends by itself in some hours
     expire()
     launch.value = null
     remember(LAUNCH_KEY, null, 'visit')
   }
 
-  return { token, signedIn, userId, launch, arriving, signIn, arrive, signInArrived, renew, expire, signOut }
+  return { token, signedIn, userId, launch, arriving, signIn, signInWithWidget, arrive, signInArrived, renew, expire, signOut }
 })

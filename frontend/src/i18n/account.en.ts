@@ -1,0 +1,46 @@
+export default {
+  title: 'Settings',
+  retry: 'Try again',
+  failed: 'This could not be loaded.',
+  loading: 'Loading…',
+  saved: 'Saved',
+  more: 'Show more',
+  settings: {
+    title: 'New recordings',
+    lead: 'The bot follows the same settings.',
+    speech: 'Speech language', preset: 'Mode', diarize: 'Tell speakers apart', speakers: 'How many speakers', denoise: 'Remove noise',
+    keep: 'Keep recordings', keep_day: 'One day', keep_week: 'One week', keep_forever: 'Until I delete them', keep_hint: 'Holds for recordings that are added from now on.',
+    export: 'Format of files in the bot', notices: 'Bot and time', language: 'Language of the bot', timezone: 'Time zone', service_zone: 'As the service: {zone}',
+    notify: 'Long recordings: send the result as a new message', silent: 'Write nothing but results', auto: 'Detect',
+  },
+  usage: {
+    title: 'Usage', unlimited: 'No limits', plan: 'Plan: {name}', left: 'Left today: {time}', packs: 'Extra: {time}', debt: 'Owed: {time}', of: '{used} of {whole} used today', resets: 'More from {when}',
+    days: 'By days', day: 'Day', time: 'Recordings', count: '{n} recording | {n} recordings', none: 'Nothing was sent in the last 30 days.',
+    archive: 'Download everything that is kept of me', archive_hint: 'A ZIP with your recordings, transcripts and account.',
+  },
+  sessions: {
+    title: 'Where you are signed in', this: 'This device', unknown: 'Unknown browser', seen: 'last used {when}', way_link: 'by a link', way_telegram: 'from Telegram', way_widget: 'with Telegram',
+    end: 'Sign out', end_label: 'Sign out: {name}', others: 'Sign out everywhere else', ended: 'Signed out',
+  },
+  keys: {
+    title: 'Keys for programs', lead: 'A program sends the key as “Authorization: Bearer”. A key opens neither sessions nor administration.', none: 'You have no keys.',
+    name: 'What it is for', name_hint: 'e.g. Backup', scope: 'May', scope_read: 'Read only', scope_write: 'Read and change', days: 'Valid', days_30: '30 days', days_90: '90 days', days_365: 'A year', days_0: 'Until revoked',
+    make: 'Make a key', secret: 'Copy the key now: it is shown once.', copy: 'Copy', copied: 'Copied', revoke: 'Revoke', revoke_label: 'Revoke: {name}', revoked: 'The key is revoked',
+    never: 'never used', used: 'last used {when}', until: 'until {when}', over: 'over',
+  },
+  runs: { title: 'History of runs', back: 'To the recording', none: 'There were no runs.', stage: 'Stage', state: 'State', took: 'Took', tries: 'Attempts', from: 'Again from here', restarted: 'Started again', auto: 'language detected', speakers: '{n} speaker | {n} speakers', denoise: 'noise removed', plain: 'speakers not told apart' },
+  state: { waiting: 'Waiting', queued: 'Queued', running: 'Running', done: 'Done', skipped: 'Skipped', failed: 'Failed, will be tried again', cancelled: 'Cancelled', dead: 'Given up' },
+  admin: {
+    title: 'Administration', tab_people: 'People', tab_health: 'Health', tab_letters: 'Failures', tab_audit: 'Audit', tab_models: 'Models', forbidden: 'These pages are for administrators.',
+    find: 'Name, @name or number', nobody: 'Nobody was found.', total: '{n} person | {n} people', admin: 'Administrator', blocked: 'Blocked', unlimited: 'No limits', since: 'since {when}', back: 'All people',
+    plan: 'Plan', plan_default: 'As the service: {name}', per_day: '{name}, {time} a day', no_limits: 'No limits', block: 'Block', unblock: 'Unblock', block_sure: 'Block {name}? Their runs are cancelled.', appoint: 'Make administrator', appoint_sure: 'Make {name} an administrator?', dismiss: 'Dismiss as administrator', dismiss_sure: 'Dismiss {name} as administrator?', by_setting: 'Administrator by the server’s settings', grant: 'Give hours', hours: 'Hours', granted: 'Given',
+    queue: 'Queue', due: 'Due', delayed: 'Delayed', running: 'Running', oldest: 'Oldest', workers: 'Workers', no_workers: 'No worker is at work.', redis_away: 'Redis does not answer.', leases: 'At work now', disk: 'Disk', disk_free: '{free} free of {total}', stored: 'Stored: {size}', outbox: 'Messages not sent: {n}', cleaning: 'Cleaning', cleaned: '{n} removed in all', none_running: 'Nothing is being worked on.',
+    letters_none: 'Nothing has failed for good.', replay: 'Try again', discard: 'Discard', replayed: 'Queued again', discarded: 'Taken off the list', attempts: '{n} attempt | {n} attempts', run: 'run {id}',
+    audit_none: 'Nothing has been done yet.', someone: 'somebody who has left', via_bot: 'in the bot', via_key: 'with a key', when: 'When', who: 'Who', what: 'What', whom: 'To whom',
+    model: 'Model', engine: 'Engine', languages: 'Languages', size: 'Size', here: 'On this machine', absent: 'Not here',
+    action: {
+      session_opened: 'signed in', session_ended: 'ended a session', session_others_ended: 'ended all other sessions', key_made: 'made a key', key_revoked: 'revoked a key', user_blocked: 'blocked', user_unblocked: 'unblocked', user_appointed: 'made administrator', user_dismissed: 'dismissed as administrator', user_unlimited: 'lifted the limits', user_limited: 'set limits again', user_plan: 'set the plan', user_granted: 'gave hours', user_refunded: 'gave a payment back', letter_replayed: 'tried a failure again', letter_discarded: 'discarded a failure', archive_taken: 'took their archive',
+    },
+  },
+  widget: 'Sign in with Telegram',
+}
