@@ -33,7 +33,7 @@ function runOut(/** @type {any} */ run, /** @type {boolean} */ ru) {
 
 function recordingOut(/** @type {any} */ recording, /** @type {boolean} */ ru) {
   const latest = [...runs.values()].filter((run) => run.recording_id === recording.id).at(-1)
-  return { ...recording, latest_run: latest ? runOut(latest, ru) : null }
+  return { ...recording, latest_run: latest ? runOut(latest, ru) : null, folder_id: null, tag_ids: [] }
 }
 
 function startRun(/** @type {any} */ recording, /** @type {any} */ options, first = 'preprocess', bad = false) {
@@ -151,7 +151,9 @@ const routes = [
     ? send(response, 200, { access_token: TOKEN, token_type: 'bearer', expires_at: new Date(Date.now() + 4e7).toISOString() })
     : problem(response, 401, 'auth.init_data', russian(_q) ? 'Вход через Telegram устарел или не для этого бота. Закройте страницу и откройте её снова кнопкой в боте.' : "Telegram's sign-in is too old or not for this bot. Close the page and open it again with a button of the bot.")],
   ['GET', /^me$/, (_q, response) => send(response, 200, { id: randomUUID(), name: 'local', role: 'admin', language: 'ru' })],
-  ['GET', /^recordings$/, (request, response) => send(response, 200, { items: [...recordings.values()].reverse().map((one) => recordingOut(one, russian(request))), next_cursor: null })],
+  ['GET', /^recordings$/, (request, response) => send(response, 200, { items: [...recordings.values()].reverse().map((one) => recordingOut(one, russian(request))), next_cursor: null, total: recordings.size })],
+  ['GET', /^library$/, (_q, response) => send(response, 200, { recordings: recordings.size, seconds: 0, size: 0, folders: [], tags: [], languages: [], speakers: [] })],
+  ['POST', /^library\/delete$/, (_q, response, _m, body) => send(response, 200, { deleted: JSON.parse(body.toString()).recordings.filter((/** @type {string} */ id) => recordings.delete(id)).length })],
   ['GET', /^recordings\/([^/]+)$/, (request, response, [id]) => send(response, 200, recordingOut(recordings.get(id ?? ''), russian(request)))],
   ['PATCH', /^recordings\/([^/]+)$/, (request, response, [id], body) => send(response, 200, recordingOut(Object.assign(recordings.get(id ?? ''), JSON.parse(body.toString())), russian(request)))],
   ['DELETE', /^recordings\/([^/]+)$/, (_q, response, [id]) => { recordings.delete(id ?? ''); send(response, 204, undefined) }],
