@@ -83,15 +83,6 @@ export function getTranscript(runId: string): Promise<Transcript> {
   return unwrap(client.GET('/api/v1/runs/{run_id}/transcript', { params: { path: { run_id: runId } } }))
 }
 
-export function renameSpeaker(runId: string, label: string, name: string) {
-  return unwrap(
-    client.PATCH('/api/v1/runs/{run_id}/speakers/{label}', {
-      params: { path: { run_id: runId, label } },
-      body: { name },
-    }),
-  )
-}
-
 /** An exported file and the name that the service gave it. */
 export async function exportTranscript(runId: string, format: string, language: string): Promise<{ blob: Blob; name: string }> {
   const query = new URLSearchParams({ format, language })

@@ -70,6 +70,8 @@ export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingI
       duration(),
     )
     listen(element)
+    const start = Number(new URLSearchParams(location.search).get('t'))
+    if (start > 0) player.seek(start) // a search, or a link, leads to a second
     await renewTicket().catch(() => {
       player.failed = true
     })

@@ -43,21 +43,6 @@ export function useTranscript(recordingId: string) {
     }
   }
 
-  /** Shown at once, taken back when the service refuses. */
-  async function renameSpeaker(label: string, name: string): Promise<void> {
-    const before = transcript.value
-    if (!before) return
-    const named = before.speakers.map((one) => (one.label === label ? { ...one, name: name || null, display: name || one.display } : one))
-    transcript.value = { ...before, speakers: named }
-    try {
-      await api.renameSpeaker(before.run_id, label, name)
-      if (!name) await loadTranscript() // the service knows what an unnamed voice is called
-    } catch (error) {
-      transcript.value = before
-      throw error
-    }
-  }
-
   async function restarted(next: Run): Promise<void> {
     if (recording.value) recording.value.latest_run = next
     transcript.value = null
@@ -70,5 +55,5 @@ export function useTranscript(recordingId: string) {
   onBeforeUnmount(() => live.follow([]))
 
   const active = computed(() => run.value !== null && !isOver(run.value.run.state))
-  return { recording, transcript, peaks, problem, run, active, load, loadTranscript, renameSpeaker, restarted }
+  return { recording, transcript, peaks, problem, run, active, load, loadTranscript, restarted }
 }
