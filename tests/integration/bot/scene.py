@@ -96,7 +96,7 @@ class Scene:
         return self.until(found, within)
 
     def settle(self) -> None:
-        """Wait until the bot knows that everything it owed has arrived: Telegram shows a result a moment before that."""
+        """Wait until the bot knows that all it owed has arrived: Telegram shows a result a moment before that."""
         eventually(lambda: not self.bed.inside(lambda session: Answers(session).open()))
 
     def result_of(self, message: Message, within: float = PATIENCE) -> Message:

@@ -31,7 +31,7 @@ def sound(path: Path) -> npt.NDArray[np.float32]:
 
 
 def offset(whole: npt.NDArray[np.float32], part: npt.NDArray[np.float32], start: float) -> float:
-    """Seconds by which ``part`` lies beside ``start`` in ``whole``: the peak of the correlation within half a second."""
+    """Seconds by which ``part`` lies beside ``start`` in ``whole``: the correlation's peak within half a second."""
     room, first = RATE // 2, round(start * RATE)
     piece = part[: 4 * RATE]
     window = whole[max(0, first - room) : first + room + piece.size]
