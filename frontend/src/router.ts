@@ -12,6 +12,7 @@ export const router = createRouter({
     { path: '/recordings/:id/runs', name: 'runs', component: () => import('@/pages/RunsPage.vue'), props: true },
     { path: '/settings', name: 'settings', component: () => import('@/pages/SettingsPage.vue') },
     { path: '/admin', name: 'admin', component: () => import('@/pages/AdminPage.vue') },
+    { path: '/s/:secret', name: 'shared', component: () => import('@/pages/SharedPage.vue'), props: true, meta: { open: true } },
     { path: '/:rest(.*)*', name: 'missing', component: () => import('@/pages/MissingPage.vue'), meta: { open: true } },
   ],
   scrollBehavior: (_to, _from, saved) => saved ?? { top: 0 },

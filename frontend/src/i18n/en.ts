@@ -1,8 +1,10 @@
+import sharing from './sharing.en'
 import account from './account.en'
 import shelves from './library.en'
 import editor from './editor.en'
 
 export default {
+  sharing,
   app: { name: 'Stenogram', skip: 'Skip to the content', offline: 'No network. What you change is kept here and sent later.' },
   nav: { help: 'Keyboard shortcuts', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', menu: 'Appearance and sign-out', language: 'Interface language', library: 'Library', places: 'Places', search: 'Search', settings: 'Settings', admin: 'Administration' },
   signin: {

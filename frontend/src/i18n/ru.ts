@@ -1,9 +1,11 @@
+import sharing from './sharing.ru'
 import account from './account.ru'
 import shelves from './library.ru'
 import editor from './editor.ru'
 import type en from './en'
 
 const ru: typeof en = {
+  sharing,
   app: { name: 'Stenogram', skip: 'К содержанию', offline: 'Нет сети. Правки сохраняются здесь и отправятся позже.' },
   nav: { help: 'Клавиши', theme: 'Тема', theme_auto: 'Как в системе', theme_light: 'Светлая', theme_dark: 'Тёмная', sign_out: 'Выйти', menu: 'Вид и выход', language: 'Язык интерфейса', library: 'Записи', places: 'Разделы', search: 'Поиск', settings: 'Настройки', admin: 'Управление' },
   signin: {
