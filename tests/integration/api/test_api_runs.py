@@ -35,7 +35,12 @@ async def test_a_transcript_is_read_named_and_exported(api: Api, anna: httpx.Asy
     made = (await send(anna)).json()
     run_id = made["latest_run"]["id"]
     await transcribe(api, run_id)
-    read = (await anna.get(f"/api/v1/runs/{run_id}/transcript")).json()
+    answer = await anna.get(f"/api/v1/runs/{run_id}/transcript")
+    read = answer.json()
+    assert answer.headers["Content-Encoding"] == "gzip"
+    plain = await anna.get(f"/api/v1/runs/{run_id}/transcript", headers={"Accept-Encoding": "identity"})
+    assert "Content-Encoding" not in plain.headers
+    assert plain.json() == read
     assert read == (await anna.get(f"/api/v1/recordings/{made['id']}/transcript")).json()
     assert [segment["text"] for segment in read["segments"]] == ["Добрый день"]
     assert read["speakers"] == [{"label": "S1", "name": None, "display": "Speaker 1", "talk_seconds": 1.0}]
