@@ -30,6 +30,7 @@ PARAMS: Mapping[str, Any] = {
     "resets_at": "12.11 00:00 MSK", "limit": 20, "reason": "404 Not Found", "engine": "whisper", "budget": 90_000,
     "detail": "no key", "model": "large-v3", "format": "pdf", "language": "xx", "supported": "ru, en", "preset": "best",
     "maximum": 10, "state": "running", "stage": "transcribe", "request_id": "5f1c9a", "plan": "pro",
+    "name": "Q3",
 }  # fmt: skip
 
 NOTE = {
