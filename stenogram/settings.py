@@ -203,6 +203,7 @@ class TelegramSettings(_Group):
     allowed_ids: _Ids = Field(frozenset(), validation_alias="BOT_ALLOWED_IDS")
     admin_ids: _Ids = Field(frozenset(), validation_alias="BOT_ADMIN_IDS")
     updates_per_minute: int = Field(60, ge=1, validation_alias="BOT_UPDATES_PER_MINUTE")
+    ring_after_seconds: float = Field(30, ge=0, validation_alias="BOT_RING_AFTER_SECONDS")
     fetch_links: bool = Field(True, validation_alias="BOT_FETCH_LINKS")
     stars_packages: _Packages = Field((), validation_alias="TELEGRAM_STARS_PACKAGES")
     support: str | None = Field(None, validation_alias="BOT_SUPPORT")

@@ -45,9 +45,6 @@ EDIT_SECONDS = 3.0
 GROUP_EDIT_SECONDS = 12.0
 """Of the twenty messages a minute that a group may get, progress takes a quarter."""
 
-LONG_SECONDS = 30.0
-"""Whoever waited for longer has put the phone away: the result comes as a message of its own, which rings."""
-
 _ALBUM_SECONDS = 2.0  # after the last of an album that came, nothing more of it is awaited
 _HEARTBEAT_SECONDS = 5.0
 _STALE_SECONDS = 0.7
@@ -285,7 +282,8 @@ class Caretaker:
         async with self.runtime.database.at_once() as session:
             waited = (await clock(session) - answer.created_at).total_seconds()
         wanted = users.preferences(case.owner, self.runtime.settings).notify
-        return wanted and waited > LONG_SECONDS and any(item.state != "cancelled" for item in case.items)
+        long = waited > self.runtime.settings.telegram.ring_after_seconds
+        return wanted and long and any(item.state != "cancelled" for item in case.items)
 
     async def _announce(self, case: Case) -> None:
         """A new message in place of the status. The old one goes first: should we die in between, none is left over."""

@@ -132,6 +132,7 @@ def playing(
             "TELEGRAM_API_URL": telegram.url,
             "TELEGRAM_MODE": "webhook" if webhook else "polling",
             "BOT_ACCESS": "open",
+            "BOT_RING_AFTER_SECONDS": "3600",  # a slow machine must not change the conversation
             "PUBLIC_URL": f"http://127.0.0.1:{port}" if webhook else "https://stenogram.example",
             **({"TELEGRAM_API_FOLDER": str(telegram.world.folder.parent)} if telegram.world.local else {}),
             **(settings or {}),

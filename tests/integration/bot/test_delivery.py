@@ -154,7 +154,9 @@ def test_a_full_queue_is_waited_for_and_says_so(busy: Scene) -> None:
 
 @pytest.fixture(scope="module")
 def hooked(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    with playing(servers, tmp_path_factory.mktemp("hook"), webhook=True, webhook_pauses=(0.1, 0.2, 0.5)) as made:
+    """Everybody has waited long there."""
+    folder, settings = tmp_path_factory.mktemp("hook"), {"BOT_RING_AFTER_SECONDS": "0"}
+    with playing(servers, folder, settings, webhook=True, webhook_pauses=(0.1, 0.2, 0.5)) as made:
         yield made
 
 
@@ -166,6 +168,15 @@ def test_updates_by_webhook(hooked: Scene) -> None:
     hooked.start()
     hooked.result_of(sent)
     assert len(results(sent)) == 2
+
+
+def test_whoever_waited_long_gets_a_message_that_rings(hooked: Scene) -> None:
+    anna = hooked.person()
+    sent = hooked.held(anna.sends_voice, hooked.voice(6), stage=Stage.TRANSCRIBE, at=2)
+    status = hooked.answer(sent, lambda m: "%" in m.text)
+    hooked.bed.script.release(Stage.TRANSCRIBE)
+    assert hooked.result_of(sent) is not status
+    assert status not in anna.messages
 
 
 def test_a_webhook_without_the_secret_is_refused(hooked: Scene) -> None:
