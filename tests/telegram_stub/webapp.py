@@ -1,4 +1,4 @@
-"""What Telegram gives to a page that it opens for somebody: the initData of a Mini App, signed for the bot."""
+"""What Telegram gives to a page, signed for the bot: the initData of a Mini App, the answer of the login widget."""
 
 import hashlib
 import hmac
@@ -35,3 +35,12 @@ def opened(url: str, data: str) -> str:
     """The address that Telegram opens for a button with ``url``."""
     launch = {"tgWebAppData": data, "tgWebAppVersion": "8.0", "tgWebAppPlatform": "android"}
     return f"{url}#{urlencode({**launch, 'tgWebAppThemeParams': json.dumps(THEME)}, quote_via=quote)}"
+
+
+def widget_answer(token: str, telegram_id: int, name: str, *, at: float | None = None) -> dict[str, str | int]:
+    """The fields with which the login widget sends somebody back at ``at`` (seconds of the epoch; now)."""
+    signed_at = int(time.time() if at is None else at)
+    fields: dict[str, str | int] = {"id": telegram_id, "first_name": name, "auth_date": signed_at}
+    text = "\n".join(f"{field}={fields[field]}" for field in sorted(fields))
+    key = hashlib.sha256(token.encode()).digest()
+    return {**fields, "hash": hmac.new(key, text.encode(), hashlib.sha256).hexdigest()}

@@ -85,7 +85,8 @@ async def test_a_whole_transcript_is_read_and_heard(
 async def test_a_part_gives_nothing_of_the_rest(api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient) -> None:
     made = await recorded(api, anna)
     link = await shared(anna, made, **{"from": 4.0, "to": 8.0})
-    page = (await look(visitor, link, **{"from": 0, "to": 12})).json()
+    beyond: dict[str, Any] = {"from": 0, "to": 12}
+    page = (await look(visitor, link, **beyond)).json()
     assert [segment["text"] for segment in page["segments"]] == ["bravo bravo bravo bravo"]
     assert [speaker["display"] for speaker in page["speakers"]] == ["Vera"]
     assert (page["start"], page["end"], page["minutes"]) == (4.0, 8.0, None)
@@ -207,7 +208,8 @@ async def test_only_the_owner_shares_and_cuts(api: Api, anna: httpx.AsyncClient,
     for name in ("m4a", "wav"):
         cut = await anna.get(clip, params={"from": 1.25, "to": 3.75, "format": name})
         assert seconds(cut.content) == pytest.approx(2.5, abs=0.05)
-    for params in ({"from": 5, "to": 5}, {"from": 5, "to": 4}, {"from": 0, "to": 1e9}, {"from": 0, "to": "nan"}):
+    for start, end in ((5, 5), (5, 4), (0, 1e9), (0, "nan")):
+        params = {"from": start, "to": end}
         assert (await anna.get(clip, params=params)).status_code in (416, 422), params
     lines = (await anna.get(f"{run}/cues")).json()
     assert lines[0]["lines"] == ["alpha alpha alpha alpha"]

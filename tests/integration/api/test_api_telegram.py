@@ -12,7 +12,7 @@ from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
 from tests.integration.api.conftest import Api
 from tests.telegram_stub import TOKEN
-from tests.telegram_stub.webapp import init_data
+from tests.telegram_stub.webapp import init_data, widget_answer
 
 ANNA = {"id": 7, "first_name": "Анна", "username": "anna", "language_code": "ru"}
 HOUR = 3600.0
@@ -95,3 +95,53 @@ async def test_the_bots_access_policy_holds(api: Api) -> None:
 async def test_without_a_bot_there_is_no_such_way_in(api: Api) -> None:
     answer = await sign_in(api, init_data("", ANNA))
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+
+
+async def sign_in_with_widget(api: Api, fields: dict[str, str | int], language: str = "en") -> httpx.Response:
+    async with api.client(language=language) as client:
+        return await client.post("/api/v1/auth/telegram-widget", json={"fields": fields})
+
+
+async def test_the_login_widget_lets_in_whom_the_bot_knows(api: Api) -> None:
+    api = with_bot(api)
+    by_bot = await me(api, await sign_in(api, init_data(TOKEN, ANNA)))
+    answer = await sign_in_with_widget(api, widget_answer(TOKEN, 7, "Анна"))
+    assert answer.status_code == 200
+    assert (await me(api, answer))["id"] == by_bot["id"]
+    async with api.client(answer.json()["access_token"]) as client:
+        sessions = (await client.get("/api/v1/me/sessions")).json()
+    assert {one["way"]: one["current"] for one in sessions} == {"widget": True, "telegram": False}
+
+
+async def test_an_answer_of_the_widget_that_is_forged_or_old_opens_nothing(api: Api) -> None:
+    api = with_bot(api)
+    old = datetime.now(UTC).timestamp() - HOUR
+    forged: dict[str, str | int] = {**widget_answer(TOKEN, 8, "Olga"), "id": 7}
+    for fields in (forged, widget_answer("1:other", 7, "Анна"), widget_answer(TOKEN, 7, "Анна", at=old), {}):
+        answer = await sign_in_with_widget(api, fields, "ru")
+        assert (answer.status_code, answer.json()["code"]) == (401, "auth.widget")
+    assert await known(api) is None
+
+
+async def test_the_widget_keeps_to_the_bots_access_policy(api: Api) -> None:
+    api = with_bot(api, access="allow-list", allowed_ids=frozenset({8}))
+    answer = await sign_in_with_widget(api, widget_answer(TOKEN, 7, "Анна"))
+    assert (answer.status_code, answer.json()["code"]) == (403, "access.closed")
+    assert await known(api) is None
+
+
+async def test_the_page_offers_the_widget_where_telegram_can_come_back(api: Api) -> None:
+    async def ways() -> Any:
+        async with api.client() as client:
+            return (await client.get("/api/v1/auth/ways")).json()
+
+    assert await ways() == {"telegram": None}
+    with_bot(api)
+    assert await ways() == {"telegram": None}  # Telegram answers to a public address only
+    server = api.runtime.settings.server.model_copy(update={"public_url": "https://notes.example.org"})
+    settings = api.runtime.settings.model_copy(update={"server": server})
+    api.app.state.runtime = replace(api.runtime, settings=settings)
+    assert await ways() == {"telegram": {"bot_id": TOKEN.partition(":")[0]}}
+    without = replace(api.runtime, settings=api.settings)
+    api.app.state.runtime = without
+    assert (await sign_in_with_widget(api, widget_answer(TOKEN, 7, "Анна"))).status_code == 404
