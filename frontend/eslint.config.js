@@ -22,9 +22,9 @@ export default defineConfigWithVueTs(
     },
   },
   {
-    files: ['src/stores/**', 'src/composables/**', 'src/**/*.test.ts', 'src/**/*.vue', 'mock/**', 'e2e/**'],
+    files: ['src/stores/**', 'src/composables/**', 'src/**/*.test.ts', 'src/**/*.vue', 'e2e/**'],
     // A setup function holds its inner functions: its length is that of a module, not of a procedure.
     rules: { 'max-lines-per-function': 'off' },
   },
-  { files: ['mock/**', 'scripts/**'], rules: { 'no-console': 'off' } },
+  { files: ['scripts/**'], rules: { 'no-console': 'off' } },
 )

@@ -1,21 +1,8 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
-
-test.skip(!process.env.STENOGRAM_URL, 'needs the service')
+import { openFinished } from './support'
 
 const saved = (page: Page) => expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved', { timeout: 20_000 })
-
-/** Opens the newest short recording that is done, as the service lists them. */
-async function openDone(page: Page): Promise<void> {
-  await page.goto('/login')
-  const { token } = JSON.parse((await page.evaluate(() => localStorage.getItem('stenogram.token'))) ?? '{}') as { token: string }
-  const answer = await page.request.get('/api/v1/recordings', { headers: { Authorization: `Bearer ${token}` } })
-  const { items } = (await answer.json()) as { items: { id: string; duration: number | null; latest_run: { state: string } | null }[] }
-  const done = items.find((item) => item.latest_run?.state.startsWith('done') && (item.duration ?? 0) < 600)
-  expect(done, 'a finished recording').toBeDefined()
-  await page.goto(`/recordings/${done?.id ?? ''}`)
-  await expect(page.locator('.said').first()).toBeVisible()
-}
 
 /** Puts the caret at the end of a segment, without playing. */
 async function caretAtEnd(page: Page, segment: number): Promise<void> {
@@ -27,7 +14,7 @@ async function caretAtEnd(page: Page, segment: number): Promise<void> {
 }
 
 test('what is typed is saved by itself, outlives a reload, and is in the exported file', async ({ page }) => {
-  await openDone(page)
+  await openFinished(page)
   await caretAtEnd(page, 2)
   const word = `Проверка${String(Date.now()).slice(-6)}`
   await page.keyboard.type(` ${word}.`)
@@ -42,7 +29,7 @@ test('what is typed is saved by itself, outlives a reload, and is in the exporte
 })
 
 test('Enter splits, Backspace merges, undo takes both back one by one', async ({ page }) => {
-  await openDone(page)
+  await openFinished(page)
   const before = await page.locator('.said').allTextContents()
   await caretAtEnd(page, 1)
   await page.keyboard.press('Control+ArrowLeft')
@@ -60,7 +47,7 @@ test('Enter splits, Backspace merges, undo takes both back one by one', async ({
 })
 
 test('a network that is cut keeps the text, and what is left unsent by a closed tab is saved by the next one', async ({ page, context }) => {
-  await openDone(page)
+  await openFinished(page)
   await caretAtEnd(page, 0)
   await context.setOffline(true)
   const word = `Обрыв${String(Date.now()).slice(-6)}`
@@ -76,7 +63,7 @@ test('a network that is cut keeps the text, and what is left unsent by a closed 
 })
 
 test('two tabs that edit one segment keep both texts', async ({ page, context }) => {
-  await openDone(page)
+  await openFinished(page)
   const other = await context.newPage()
   await other.goto(page.url())
   await expect(other.locator('.said').first()).toBeVisible()
@@ -94,7 +81,7 @@ test('two tabs that edit one segment keep both texts', async ({ page, context })
 })
 
 test('replacing all is one step of undo', async ({ page }) => {
-  await openDone(page)
+  await openFinished(page)
   const before = await page.locator('.said').allTextContents()
   await page.getByTestId('search').fill('на')
   await page.getByTestId('replace-toggle').click()

@@ -1,5 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { obstacles } from './axe'
+import { finished } from './support'
 
 const SESSION = 'test-results/session.json'
 
@@ -12,17 +13,6 @@ async function settled(page: Page): Promise<void> {
   await expect(page.locator('#content :is(h1, form, [role=textbox])').first()).toBeVisible()
   await expect(page.locator('#content [aria-busy=true]')).toHaveCount(0)
   await page.evaluate(() => document.fonts.ready)
-}
-
-/** The address of a finished recording, from the service itself. */
-async function finished(page: Page): Promise<string> {
-  await page.goto('/')
-  const { token } = JSON.parse((await page.evaluate(() => localStorage.getItem('stenogram.token'))) ?? '{}') as { token: string }
-  const answer = await page.request.get('/api/v1/recordings', { headers: { Authorization: `Bearer ${token}` } })
-  const { items } = (await answer.json()) as { items: { id: string; latest_run: { state: string } | null }[] }
-  const done = items.find((item) => item.latest_run?.state.startsWith('done'))
-  expect(done, 'a finished recording').toBeDefined()
-  return `/recordings/${done?.id ?? ''}`
 }
 
 async function places(page: Page): Promise<string[]> {

@@ -62,4 +62,4 @@ def test_a_button_of_the_bot_leads_to_the_transcript_signed_in(servers: Servers,
             text=True,
         )
         assert done.returncode == 0, f"{done.stdout}\n{done.stderr}"
-        assert "2 passed" in done.stdout, done.stdout
+        assert "4 passed" in done.stdout, done.stdout
