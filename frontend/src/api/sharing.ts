@@ -5,6 +5,7 @@ import { client, freshHeaders, unwrap } from './client'
 import type { components } from './schema'
 
 export type ShareLink = components['schemas']['LinkOut']
+export type Cue = components['schemas']['CueOut']
 export type Shared = components['schemas']['SharedOut']
 
 export interface Part {
@@ -53,6 +54,11 @@ export function readShared(link: string, pass: string | null): Promise<Shared> {
 
 export async function unlockShared(link: string, password: string): Promise<string> {
   return (await unwrap(client.POST('/api/v1/shared/unlock', { body: { link, password } }))).passed
+}
+
+/** The subtitles as exports have them, in order. */
+export function listCues(runId: string): Promise<Cue[]> {
+  return unwrap(client.GET('/api/v1/runs/{run_id}/cues', { params: { path: { run_id: runId } } }))
 }
 
 /** The address of something that the link shows, for elements that load by themselves. */

@@ -25,8 +25,21 @@ export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingI
     await audio.value?.play()
   }
 
+  function advance(): void {
+    const element = audio.value
+    if (!element || element.paused) return
+    const target = player.advance(element.currentTime)
+    if (target !== null) element.currentTime = target
+  }
+
+  /** A loop that goes to the end of the recording is gone round as well. */
+  function ended(): void {
+    const { loop, duration } = player
+    if (loop && loop.to >= duration - 0.5) player.playFrom(loop.from)
+  }
+
   function tick(): void {
-    player.time = audio.value?.currentTime ?? 0
+    advance()
     if (player.playing) frame = requestAnimationFrame(tick)
   }
 
@@ -46,6 +59,8 @@ export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingI
       frame = requestAnimationFrame(tick)
     })
     element.addEventListener('pause', () => (player.playing = false))
+    element.addEventListener('timeupdate', advance) // in a page that is not seen there are no frames
+    element.addEventListener('ended', ended)
     element.addEventListener('seeked', () => (player.time = element.currentTime))
     element.addEventListener('loadedmetadata', () => {
       if (Number.isFinite(element.duration)) player.duration = element.duration

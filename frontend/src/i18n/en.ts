@@ -1,3 +1,4 @@
+import player from './player.en'
 import sharing from './sharing.en'
 import account from './account.en'
 import shelves from './library.en'
@@ -127,19 +128,7 @@ export default {
     title_label: 'Title of the recording',
   },
   format: { docx: 'Word document', pdf: 'PDF', txt: 'Plain text', md: 'Markdown', html: 'Web page', srt: 'Subtitles SRT', vtt: 'Subtitles WebVTT', csv: 'Table CSV', json: 'JSON, everything', rttm: 'RTTM, speaker turns', documents: 'Documents', subtitles: 'Subtitles', data: 'Data' },
-  player: {
-    region: 'Player',
-    play: 'Play',
-    pause: 'Pause',
-    back: 'Back 10 seconds',
-    forward: 'Forward 10 seconds',
-    speed: 'Speed',
-    position: 'Position',
-    follow: 'Follow',
-    follow_hint: 'Keep the spoken word in view',
-    failed: 'The recording cannot be played in this browser. The transcript is complete.',
-    of: '{at} of {whole}',
-  },
+  player,
   help: {
     title: 'Keyboard',
     lead: 'They work whenever you are not typing.',

@@ -1,3 +1,4 @@
+import player from './player.ru'
 import sharing from './sharing.ru'
 import account from './account.ru'
 import shelves from './library.ru'
@@ -128,19 +129,7 @@ const ru: typeof en = {
     title_label: 'Название записи',
   },
   format: { docx: 'Документ Word', pdf: 'PDF', txt: 'Простой текст', md: 'Markdown', html: 'Веб-страница', srt: 'Субтитры SRT', vtt: 'Субтитры WebVTT', csv: 'Таблица CSV', json: 'JSON, всё целиком', rttm: 'RTTM, реплики', documents: 'Документы', subtitles: 'Субтитры', data: 'Данные' },
-  player: {
-    region: 'Проигрыватель',
-    play: 'Слушать',
-    pause: 'Пауза',
-    back: 'Назад на 10 секунд',
-    forward: 'Вперёд на 10 секунд',
-    speed: 'Скорость',
-    position: 'Место в записи',
-    follow: 'Следовать',
-    follow_hint: 'Держать звучащее слово на экране',
-    failed: 'Этот браузер не может воспроизвести запись. Расшифровка полная.',
-    of: '{at} из {whole}',
-  },
+  player,
   help: {
     title: 'Клавиши',
     lead: 'Работают, когда вы не печатаете.',

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
-import { ref } from 'vue'
+import { ref, shallowRef } from 'vue'
+import { detour, type Bounds } from '@/lib/playback'
 
 export const RATES = [0.5, 0.75, 1, 1.25, 1.5, 1.75, 2, 2.5, 3] as const
 
@@ -18,6 +19,10 @@ export const usePlayer = defineStore('player', () => {
   const playing = ref(false)
   const rate = ref(1)
   const failed = ref(false)
+  /** What is played round and round. */
+  const loop = shallowRef<Bounds | null>(null)
+  /** The silences that are passed over. */
+  const gaps = shallowRef<readonly Bounds[]>([])
   let element: Playable | null = null
 
   function attach(playable: Playable | null, seconds = 0): void {
@@ -26,6 +31,8 @@ export const usePlayer = defineStore('player', () => {
     duration.value = seconds
     playing.value = false
     failed.value = false
+    loop.value = null
+    gaps.value = []
     playable?.setRate(rate.value)
   }
 
@@ -55,6 +62,19 @@ export const usePlayer = defineStore('player', () => {
     play()
   }
 
+  /** Round and round, from its beginning unless playback is inside already; null ends it. */
+  function setLoop(bounds: Bounds | null): void {
+    loop.value = bounds
+    if (bounds && (time.value < bounds.from || time.value >= bounds.to)) seek(bounds.from)
+  }
+
+  /** Playback has come to `now`: where it has to go on instead, or null. */
+  function advance(now: number): number | null {
+    const target = detour(loop.value, gaps.value, time.value, now)
+    time.value = target ?? now
+    return target
+  }
+
   function setRate(value: number): void {
     rate.value = value
     element?.setRate(value)
@@ -66,5 +86,5 @@ export const usePlayer = defineStore('player', () => {
     if (next !== undefined) setRate(next)
   }
 
-  return { time, duration, playing, rate, failed, attach, play, pause, toggle, seek, playFrom, setRate, stepRate }
+  return { time, duration, playing, rate, failed, loop, gaps, attach, play, pause, toggle, seek, playFrom, setLoop, advance, setRate, stepRate }
 })

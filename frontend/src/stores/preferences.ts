@@ -10,11 +10,13 @@ function storedTheme(): Theme {
   return value === 'light' || value === 'dark' ? value : 'auto'
 }
 
-/** Choices that outlive the page: theme, recognition options for the next upload, follow mode. */
+/** Choices that outlive the page: theme, recognition options for the next upload, how the player plays. */
 export const usePreferences = defineStore('preferences', () => {
   const theme = ref<Theme>(storedTheme())
   const choices = ref(restoreChoices(recall('stenogram.options')))
   const follow = ref(recall('stenogram.follow') !== 'off')
+  const skipSilence = ref(recall('stenogram.skip_silence') === 'on')
+  const subtitles = ref(recall('stenogram.subtitles') === 'on')
 
   watch(
     theme,
@@ -28,5 +30,8 @@ export const usePreferences = defineStore('preferences', () => {
   watch(choices, (value) => remember('stenogram.options', JSON.stringify(value)), { deep: true })
   watch(follow, (value) => remember('stenogram.follow', value ? 'on' : 'off'))
 
-  return { theme, choices, follow }
+  watch(skipSilence, (value) => remember('stenogram.skip_silence', value ? 'on' : 'off'))
+  watch(subtitles, (value) => remember('stenogram.subtitles', value ? 'on' : 'off'))
+
+  return { theme, choices, follow, skipSilence, subtitles }
 })
