@@ -1,19 +1,32 @@
-import { onBeforeUnmount, onMounted, ref } from 'vue'
+import { computed, onBeforeUnmount, onMounted, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { changesAfter, sendChanges } from '@/api/editing'
 import { getTranscript } from '@/api/calls'
 import type { Transcript } from '@/api/types'
 import { Autosave, recover, type SaveState, type Transport } from '@/editor/autosave'
+import { useClosingConfirmation } from '@/composables/useTelegram'
 import { browserJournal, NO_JOURNAL } from '@/editor/journal'
 import { layoutOf } from '@/editor/text'
 import { documentOf } from '@/lib/edits'
 import { useToasts } from '@/stores/toasts'
 
-/** Saves the edits of one transcript. `moved` is called when others have changed the document. */
+/** Milliseconds: how long the page waits with editing for what an earlier tab has left; between attempts to send that. */
+const [PATIENCE, AGAIN] = [4000, 5000]
+
+/**
+ * Saves the edits of one transcript. `moved` is called when others have changed the document. `ready`: what an earlier tab
+ * has left is in the document, so that nobody types into words that are about to change.
+ */
 export function useAutosave(transcript: Transcript, moved: () => void) {
   const { t } = useI18n()
   const toasts = useToasts()
-  const state = ref<SaveState>('saved')
+  const own = ref<SaveState>('saved')
+  /** Of what earlier tabs have left. */
+  const left = ref<SaveState>('saving')
+  const state = computed<SaveState>(() => (own.value === 'saved' ? left.value : own.value))
+  const ready = ref(false)
+  let again: ReturnType<typeof setTimeout> | undefined
+  let closed = false
   const run = transcript.run_id
   const journal = 'indexedDB' in globalThis ? browserJournal() : NO_JOURNAL
   const transport: Transport = {
@@ -29,7 +42,7 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
       run,
       transport,
       journal,
-      state: (next) => (state.value = next),
+      state: (next) => (own.value = next),
       moved: (mixed) => {
         moved()
         if (mixed) toasts.show(t('editor.save.merged'))
@@ -40,12 +53,19 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
   )
 
   async function restore(): Promise<void> {
-    const { saved, failed } = await recover(run, journal, transport)
-    if (saved > 0) {
-      toasts.show(t('editor.save.restored'))
-      autosave.look()
+    clearTimeout(again)
+    try {
+      const { saved, failed } = await recover(run, journal, transport)
+      if (saved > 0) {
+        toasts.show(t('editor.save.restored'))
+        await autosave.catchUp()
+      }
+      left.value = failed.length > 0 ? 'conflict' : 'saved'
+    } catch {
+      left.value = 'offline'
+      if (!closed) again = setTimeout(() => void restore(), AGAIN)
     }
-    if (failed.length > 0) state.value = 'conflict'
+    ready.value = true
   }
 
   /** The whole text, for somebody who wants it out before anything else. */
@@ -58,18 +78,25 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
     if (document.hidden) void autosave.flush()
     else autosave.look()
   }
-  const online = () => void autosave.flush()
+  const online = () => {
+    void autosave.flush()
+    if (left.value === 'offline') void restore()
+  }
+  useClosingConfirmation(() => own.value !== 'saved' && autosave.dirty)
 
   onMounted(() => {
     addEventListener('visibilitychange', hidden)
     addEventListener('online', online)
-    void restore().catch(() => undefined) // without the network: the next opening tries again
+    void restore()
+    setTimeout(() => (ready.value = true), PATIENCE)
   })
   onBeforeUnmount(() => {
     removeEventListener('visibilitychange', hidden)
     removeEventListener('online', online)
+    closed = true
+    clearTimeout(again)
     autosave.close()
   })
 
-  return { autosave, state, copyText }
+  return { autosave, state, ready, copyText }
 }

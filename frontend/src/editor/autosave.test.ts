@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { applyAll, rebase, replaceWords, type Answer, type Applied, type Change, type Document } from '@/lib/edits'
-import { Problem } from '@/lib/problems'
+import { asProblem, Problem } from '@/lib/problems'
 import { Autosave, recover, type SaveState, type Transport } from './autosave'
 import type { Entry, Journal } from './journal'
 import { layoutOf } from './text'
@@ -64,6 +64,13 @@ class Shelf implements Journal {
 
   release = () => undefined
   orphans = () => Promise.resolve([...this.entries.values()])
+
+  private last: Promise<unknown> = Promise.resolve()
+  alone = <T>(_: string, act: () => Promise<T>): Promise<T> => {
+    const next = this.last.then(act, act)
+    this.last = next
+    return next
+  }
 }
 
 let service: Service
@@ -183,4 +190,104 @@ test('what a killed tab has left is sent by the next one, whenever it was killed
     expect(said(service.document)).toEqual(wanted)
     expect(shelf.entries.size).toBe(0)
   }
+})
+
+/** Lets `steps` things happen (a write to the journal, its end, a request, its answer); nothing of the tab happens after. */
+class Life {
+  private lived = 0
+  constructor(private readonly steps: number) {}
+
+  get over(): boolean {
+    return this.lived > this.steps
+  }
+
+  private step<T>(act: () => Promise<T>): Promise<T> {
+    this.lived += 1
+    return this.over ? new Promise(() => undefined) : act()
+  }
+
+  /** What is done is done, also when its end is not lived to see. */
+  through<Args extends unknown[], T>(act: (...args: Args) => Promise<T>): (...args: Args) => Promise<T> {
+    return (...args) => this.step(() => act(...args).then((value) => this.step(() => Promise.resolve(value)), (error: unknown) => this.step(() => Promise.reject(asProblem(error)))))
+  }
+
+  transport(): Transport {
+    return { send: this.through(service.send), since: this.through(service.since), load: this.through(service.load) }
+  }
+
+  journal(): Journal {
+    return { ...shelf, put: this.through(shelf.put), remove: this.through(shelf.remove), orphans: this.through(shelf.orphans) }
+  }
+}
+
+const WORD = ' kill4x'
+
+/** Types WORD at the end of segment a, a key each `pace` milliseconds; answers what is surely kept and what was typed. */
+async function typed(life: Life, pace: number): Promise<[kept: string, shown: string]> {
+  const journal = life.journal()
+  let kept = ''
+  const endOf = (document: Document) => (said(document)[0] ?? '').split('two')[1] ?? ''
+  const put = (entry: Entry) => journal.put(entry).then(() => void (kept = shown))
+  const tab = new Autosave({ run: 'r', transport: life.transport(), journal: { ...journal, put }, state: () => undefined, moved: () => undefined }, service.document, service.documents.length - 1)
+  let shown = endOf(tab.document)
+  for (let key = 2; key <= WORD.length && !life.over; key += 1) {
+    tab.edit(replaceWords(tab.document, 'a', 2, key > 2 ? 1 : 0, [WORD.slice(0, key)]))
+    shown = endOf(tab.document)
+    await vi.advanceTimersByTimeAsync(pace)
+  }
+  if (!life.over) await vi.advanceTimersByTimeAsync(30_000)
+  vi.clearAllTimers()
+  return [kept, shown]
+}
+
+describe.each([
+  ['quickly', 5, false],
+  ['slowly', 700, false],
+  ['with a save after each key', 2500, false],
+  ['with a save after each key, while others edit', 2500, true],
+  ['slowly, while others edit', 1300, true],
+])('a word typed %s stands there once', (_, pace, others) => {
+  test.each(Array.from({ length: 60 }, (_, steps) => steps))('when the tab dies after %i steps', async (steps) => {
+    const other = others ? setTimeout(() => service.put('other', says(service.document, 'a', 0, 'uno')), 1900) : undefined
+    const life = new Life(steps)
+    const [kept, shown] = await typed(life, pace)
+    clearTimeout(other)
+    void recover('r', { ...shelf, alone: (_, act) => act() }, new Life(steps % 3).transport()) // dies, too
+    await vi.advanceTimersByTimeAsync(0)
+    await Promise.all([recover('r', { ...shelf, alone: (_, act) => act() }, service), recover('r', { ...shelf, alone: (_, act) => act() }, service)])
+    const [first = '', second] = said(service.document)
+    const end = first.split('two')[1] ?? ''
+    expect(WORD.startsWith(end) && end.length >= kept.length && end.length <= shown.length, `${first}, of "${kept}" to "${shown}"`).toBe(true)
+    expect(second).toBe('one two')
+    expect(shelf.entries.size).toBe(0)
+  })
+})
+
+test('a later version that holds what is on its way does not bring it twice', async () => {
+  const tab = opened()
+  tab.edit(replaceWords(tab.document, 'a', 2, 0, [' kill']))
+  let answer: () => void = () => undefined
+  const answered = new Promise<void>((resolve) => (answer = resolve))
+  const { send } = service
+  service.send = (version, changes) => send(version, changes).then(async (result) => (await answered, result))
+  await vi.advanceTimersByTimeAsync(2100)
+  tab.edit(replaceWords(tab.document, 'a', 2, 1, [' kill4x']))
+  tab.follow(service.document, 1)
+  answer()
+  await vi.advanceTimersByTimeAsync(30_000)
+  expect(said(service.document)).toEqual(['one two kill4x', 'one two'])
+  expect(said(tab.document)).toEqual(said(service.document))
+  tab.close()
+})
+
+test('a transcript left while its edits are on their way is saved to the last key, and leaves nothing behind', async () => {
+  const tab = opened()
+  tab.edit(replaceWords(tab.document, 'a', 2, 0, [' kill']))
+  const going = tab.flush()
+  tab.edit(replaceWords(tab.document, 'a', 2, 1, [' kill4x']))
+  tab.close()
+  await going
+  await vi.advanceTimersByTimeAsync(1000)
+  expect(said(service.document)).toEqual(['one two kill4x', 'one two'])
+  expect(shelf.entries.size).toBe(0)
 })

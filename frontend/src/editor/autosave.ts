@@ -42,6 +42,7 @@ export class Autosave {
   private failures = 0
   private refusals = 0
   private busy = false
+  private talking: Promise<void> = Promise.resolve()
   private closed = false
   private writing = false
   private unwritten = false
@@ -76,32 +77,46 @@ export class Autosave {
   async flush(): Promise<void> {
     clearTimeout(this.timer)
     if (this.busy || this.closed || !this.dirty) return
-    this.busy = true
-    try {
-      await this.send()
-    } finally {
-      this.busy = false
-    }
+    await this.alone(() => this.send())
     if (this.dirty && !this.closed) this.schedule(this.failures > 0 ? this.backoff() : QUIET)
+  }
+
+  /** One talk with the service at a time: each starts from the version that the one before ended with. */
+  private alone(talk: () => Promise<void>): Promise<void> {
+    this.busy = true
+    this.talking = talk().finally(() => (this.busy = false))
+    return this.talking
   }
 
   /** What others have done meanwhile. */
   look(): void {
-    if (this.busy || this.closed || this.dirty || globalThis.document.hidden) return
-    void this.fetchNewer()
+    if (!globalThis.document.hidden) void this.catchUp()
+  }
+
+  /** Brings in what the service has, unless something of ours is on its way: then the answer to that does. */
+  async catchUp(): Promise<void> {
+    if (this.busy || this.closed || this.dirty) return
+    await this.alone(() => this.fetchNewer())
+    if (this.dirty && !this.closed) this.schedule(QUIET)
   }
 
   /** Takes the version that the service has, and with it what is unsaved. */
   async reload(): Promise<void> {
-    const { document, version } = await this.host.transport.load()
-    this.adopt(document, version)
+    if (!this.busy && !this.closed) await this.alone(() => this.renew())
   }
 
+  /** Sends what there is, also what was typed during the last sending, and only then lets others look after the journal. */
   close(): void {
-    void this.flush().finally(() => this.drained.finally(() => this.host.journal.release(this.key)))
     this.closed = true
     clearTimeout(this.timer)
     clearInterval(this.looking)
+    const last = async () => (this.dirty ? this.alone(() => this.send()) : undefined)
+    void this.talking.then(last, last).finally(() => this.drained.finally(() => this.host.journal.release(this.key)))
+  }
+
+  private async renew(): Promise<void> {
+    const { document, version } = await this.host.transport.load()
+    this.adopt(document, version)
   }
 
   private schedule(delay: number): void {
@@ -158,7 +173,7 @@ export class Autosave {
     this.document = merge(base, this.document, theirs)
     this.confirmed = this.sent = theirs
     this.pending = this.document === theirs ? [] : [diff(theirs, this.document)]
-    this.host.moved(mixed)
+    if (!this.closed) this.host.moved(mixed)
   }
 
   private settle(): void {
@@ -169,7 +184,7 @@ export class Autosave {
   private async refused(problem: Problem): Promise<void> {
     if (unfit(problem) && this.refusals === 0) {
       this.refusals += 1
-      await this.reload().catch(() => this.fail('offline'))
+      await this.renew().catch(() => this.fail('offline'))
       return
     }
     const passing = problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.code === 'edit.too_early'
@@ -181,9 +196,14 @@ export class Autosave {
     this.host.state(state)
   }
 
-  /** Goes on from another version of the service: a later stage is done. What is unsaved is put on it. */
+  /**
+   * Goes on from another version of the service: a later stage is done. It may hold what is on its way, so while there is
+   * anything unconfirmed the service is asked, which knows the changes by their ids.
+   */
   follow(document: Document, version: number): void {
-    if (version > this.version) this.adopt(document, version)
+    if (version <= this.version || this.closed) return
+    if (this.busy || this.dirty) this.schedule(0)
+    else this.adopt(document, version)
   }
 
   private adopt(document: Document, version: number): void {
@@ -193,23 +213,19 @@ export class Autosave {
     this.flight = null
     this.pending = this.document === document ? [] : [diff(document, this.document)]
     this.failures = 0
-    this.host.moved(this.dirty)
+    if (!this.closed) this.host.moved(this.dirty)
     this.settle()
-    if (this.dirty) this.schedule(0)
+    if (this.dirty && !this.closed) this.schedule(0)
   }
 
   private async fetchNewer(): Promise<void> {
-    this.busy = true
     try {
       const answer = await this.host.transport.since(this.version)
       if (answer.applied.length > 0) this.take(answer, this.confirmed)
       this.version = answer.version
       if (this.dirty) this.settle()
     } catch (error) {
-      if (unfit(problemOf(error))) await this.reload().catch(() => undefined) // looked at again in a moment
-    } finally {
-      this.busy = false
-      if (this.dirty) this.schedule(QUIET)
+      if (unfit(problemOf(error))) await this.renew().catch(() => undefined) // looked at again in a moment
     }
   }
 
@@ -225,7 +241,7 @@ export class Autosave {
     this.unwritten = true
     if (this.writing) return
     this.writing = true
-    this.drained = this.drain().finally(() => (this.writing = false))
+    this.drained = this.drain()
   }
 
   private async drain(): Promise<void> {
@@ -233,6 +249,7 @@ export class Autosave {
       this.unwritten = false
       await (this.dirty ? this.host.journal.put(this.entry()) : this.host.journal.remove(this.key)).catch(() => undefined) // a full disk must not stop typing
     }
+    this.writing = false // in the same breath as the look at `unwritten`: nothing falls between them
   }
 
   private async written(): Promise<void> {
@@ -249,10 +266,19 @@ function unfit(problem: Problem): boolean {
 }
 
 /**
- * Sends what tabs that are no more have left of this transcript. Answers how many changes that were, and those that the
- * service did not take.
+ * Sends what tabs that are no more have left of this transcript, one tab doing so at a time, under the ids that those tabs
+ * used: what had arrived already is not made again. Answers how many changes that were, and those that the service did not take.
  */
-export async function recover(run: string, journal: Journal, transport: Transport): Promise<{ saved: number; failed: Entry[] }> {
+export function recover(run: string, journal: Journal, transport: Transport): Promise<Recovered> {
+  return journal.alone(run, () => sendOrphans(run, journal, transport))
+}
+
+export interface Recovered {
+  readonly saved: number
+  readonly failed: readonly Entry[]
+}
+
+async function sendOrphans(run: string, journal: Journal, transport: Transport): Promise<Recovered> {
   const failed: Entry[] = []
   let saved = 0
   for (const entry of await journal.orphans(run)) {

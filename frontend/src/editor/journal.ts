@@ -20,6 +20,8 @@ export interface Journal {
   readonly release: (key: string) => void
   /** Entries of this transcript that no living tab owns. */
   readonly orphans: (run: string) => Promise<Entry[]>
+  /** Does it while no other tab does so for this transcript. */
+  readonly alone: <T>(run: string, act: () => Promise<T>) => Promise<T>
 }
 
 const [NAME, STORE] = ['stenogram-edits', 'tabs']
@@ -48,7 +50,7 @@ export function browserJournal(): Journal {
 
   return {
     put: async (entry) => {
-      hold(entry.key, held)
+      await hold(entry.key, held)
       await store('readwrite', (tabs) => tabs.put(entry))
     },
     remove: async (key) => {
@@ -62,6 +64,10 @@ export function browserJournal(): Journal {
       const entries = await store<Entry[]>('readonly', (tabs) => tabs.getAll())
       const living = await lockedNames()
       return entries.filter((entry) => entry.run === run && !living.has(lockName(entry.key)))
+    },
+    alone: async (run, act) => {
+      if (!('locks' in navigator)) return act()
+      return await navigator.locks.request(lockName(`of/${run}`), act)
     },
   }
 }
@@ -83,15 +89,21 @@ async function lockedNames(): Promise<Set<string>> {
   return new Set(held?.map((lock) => lock.name ?? ''))
 }
 
-function hold(key: string, held: Map<string, () => void>): void {
-  if (held.has(key) || !('locks' in navigator)) return
+/** Settled when the lock is there: an entry is never seen without its tab. */
+function hold(key: string, held: Map<string, () => void>): Promise<void> {
+  if (held.has(key) || !('locks' in navigator)) return Promise.resolve()
   const { promise, resolve } = withResolver()
   held.set(key, () => resolve(undefined))
-  void navigator.locks.request(lockName(key), () => promise)
+  return new Promise((granted) => {
+    void navigator.locks.request(lockName(key), () => {
+      granted()
+      return promise
+    })
+  })
 }
 
 /** Where the browser lets a page store nothing: what is not confirmed is lost with the tab. */
-export const NO_JOURNAL: Journal = { put: () => Promise.resolve(), remove: () => Promise.resolve(), release: () => undefined, orphans: () => Promise.resolve([]) }
+export const NO_JOURNAL: Journal = { put: () => Promise.resolve(), remove: () => Promise.resolve(), release: () => undefined, orphans: () => Promise.resolve([]), alone: (_, act) => act() }
 
 /** How many edits of an entry are kept one by one. */
 export const KEPT_APART = 60
