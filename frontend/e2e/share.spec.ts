@@ -1,0 +1,73 @@
+import { readFile } from 'node:fs/promises'
+import { expect, test, type Browser, type Page } from '@playwright/test'
+import { obstacles } from './axe'
+import { openFinished } from './support'
+
+test.skip(!process.env['STENOGRAM_URL'], 'needs the service')
+
+/** Selects all that is said in the second segment, and gives its words. */
+async function selectSecond(page: Page): Promise<string> {
+  const said = page.locator('.said').nth(1)
+  await said.evaluate((element) => {
+    element.closest<HTMLElement>('[contenteditable=true]')?.focus()
+    getSelection()?.selectAllChildren(element)
+  })
+  await expect(page.getByTestId('fragment')).toBeVisible()
+  return (await said.innerText()).trim()
+}
+
+/** A window of somebody who has only the link. */
+async function stranger(browser: Browser): Promise<Page> {
+  const context = await browser.newContext({ storageState: { cookies: [], origins: [] } })
+  return context.newPage()
+}
+
+test('what is selected is exported and cut to the second', async ({ page }) => {
+  await openFinished(page)
+  const words = await selectSecond(page)
+  const bar = page.getByTestId('fragment')
+  const save = async (menu: string, item: string) => {
+    await bar.getByRole('button', { name: menu }).click()
+    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: item }).click()])
+    return readFile(await download.path())
+  }
+  const cues = (await save('Выгрузить', 'Субтитры SRT')).toString()
+  const [spoken, times] = [cues.replace(/^(\d+|.* --> .*)?$/gm, '').split(/\s+/).filter(Boolean), [...cues.matchAll(/(\d+):(\d+):(\d+),(\d+)/g)]]
+  expect(spoken.join(' ')).toBe(words)
+
+  const wave = await save('Вырезать звук', '.wav')
+  const seconds = times.map(([, h, m, s, ms]) => Number(h) * 3600 + Number(m) * 60 + Number(s) + Number(ms) / 1000)
+  const spans = (seconds.at(-1) ?? 0) - (seconds[0] ?? 0)
+  expect(Math.abs((wave.length - wave.indexOf('data') - 8) / wave.readUInt32LE(28) - spans)).toBeLessThan(0.05)
+})
+
+test('a part with a password is read by a stranger until the link is revoked', async ({ page, browser }) => {
+  await openFinished(page)
+  const words = await selectSecond(page)
+  await page.getByTestId('fragment').getByRole('button', { name: 'Поделиться' }).click()
+  const dialog = page.getByRole('dialog')
+  await dialog.getByLabel('Пароль').fill('верный-пароль')
+  await dialog.getByRole('button', { name: 'Создать ссылку' }).click()
+  const address = await dialog.getByTestId('share-address').inputValue()
+  expect(await obstacles(page)).toEqual([])
+
+  const guest = await stranger(browser)
+  await guest.goto(address)
+  await guest.getByLabel('Пароль').fill('неверный')
+  await guest.getByRole('button', { name: 'Открыть' }).click()
+  await expect(guest.getByRole('alert')).toHaveText('Пароль неверный.')
+  await guest.getByLabel('Пароль').fill('верный-пароль')
+  await guest.getByRole('button', { name: 'Открыть' }).click()
+  await expect(guest.locator('.segment .text')).toHaveText([words])
+  await guest.locator('.stamp').click()
+  await expect.poll(() => guest.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).currentTime)).toBeGreaterThan(0)
+  expect(await obstacles(guest)).toEqual([])
+  const [file] = await Promise.all([guest.waitForEvent('download'), guest.getByRole('link', { name: '.txt' }).click()])
+  expect((await readFile(await file.path())).toString()).toContain(words)
+
+  await dialog.getByRole('button', { name: 'Отозвать' }).first().click()
+  await expect(dialog.getByTestId('share-address')).toBeHidden()
+  await guest.reload()
+  await expect(guest.getByRole('alert')).toContainText('Эта ссылка больше не открывается')
+  await guest.context().close()
+})
