@@ -37,7 +37,7 @@ export default {
     queue: 'Queue', due: 'Due', delayed: 'Delayed', running: 'Running', oldest: 'Oldest', workers: 'Workers', no_workers: 'No worker is at work.', redis_away: 'Redis does not answer.', leases: 'At work now', disk: 'Disk', disk_free: '{free} free of {total}', stored: 'Stored: {size}', outbox: 'Messages not sent: {n}', cleaning: 'Cleaning', cleaned: '{n} removed in all', none_running: 'Nothing is being worked on.',
     letters_none: 'Nothing has failed for good.', replay: 'Try again', discard: 'Discard', replayed: 'Queued again', discarded: 'Taken off the list', attempts: '{n} attempt | {n} attempts', run: 'run {id}',
     audit_none: 'Nothing has been done yet.', someone: 'somebody who has left', via_bot: 'in the bot', via_key: 'with a key', when: 'When', who: 'Who', what: 'What', whom: 'To whom',
-    model: 'Model', engine: 'Engine', languages: 'Languages', size: 'Size', here: 'On this machine', absent: 'Not here',
+    many_languages: '{n} language | {n} languages', model: 'Model', engine: 'Engine', languages: 'Languages', size: 'Size', here: 'On this machine', absent: 'Not here',
     action: {
       session_opened: 'signed in', session_ended: 'ended a session', session_others_ended: 'ended all other sessions', key_made: 'made a key', key_revoked: 'revoked a key', user_blocked: 'blocked', user_unblocked: 'unblocked', user_appointed: 'made administrator', user_dismissed: 'dismissed as administrator', user_unlimited: 'lifted the limits', user_limited: 'set limits again', user_plan: 'set the plan', user_granted: 'gave hours', user_refunded: 'gave a payment back', letter_replayed: 'tried a failure again', letter_discarded: 'discarded a failure', archive_taken: 'took their archive',
     },
