@@ -85,8 +85,8 @@ async def test_a_whole_transcript_is_read_and_heard(
 async def test_a_part_gives_nothing_of_the_rest(api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient) -> None:
     made = await recorded(api, anna)
     link = await shared(anna, made, **{"from": 4.0, "to": 8.0})
-    beyond: dict[str, Any] = {"from": 0, "to": 12}
-    page = (await look(visitor, link, **beyond)).json()
+    wider: dict[str, Any] = {"from": 0, "to": 12}
+    page = (await look(visitor, link, **wider)).json()
     assert [segment["text"] for segment in page["segments"]] == ["bravo bravo bravo bravo"]
     assert [speaker["display"] for speaker in page["speakers"]] == ["Vera"]
     assert (page["start"], page["end"], page["minutes"]) == (4.0, 8.0, None)
