@@ -8,7 +8,7 @@ import pytest
 
 from tests.service import ROOT, Service
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service"), pytest.mark.timeout(1500)]
 
 
 def test_the_webapp_in_a_browser(service: Service, results: object) -> None:
