@@ -65,7 +65,7 @@ test('a deleted recording can be brought back, until it is gone', async ({ page 
   await page.getByRole('button', { name: 'Вернуть' }).click()
   await expect(row).toBeVisible()
   await remove()
-  const deletion = page.waitForResponse((response) => response.request().method() === 'DELETE', { timeout: 15_000 })
+  const deletion = page.waitForResponse((response) => response.url().endsWith('/library/delete'), { timeout: 15_000 })
   expect((await deletion).ok()).toBe(true)
   await page.reload()
   await expect(row).toBeHidden()
