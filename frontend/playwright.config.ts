@@ -1,12 +1,17 @@
+import { mkdtempSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { defineConfig, devices } from '@playwright/test'
 
 /**
  * The tests drive the service at STENOGRAM_URL: a real one, or that of `python -m tools.stand`, in which nothing is transcribed.
- * STENOGRAM_LINK, the sign-in link printed at start, works once: `global-setup` spends it and hands the session to every test.
+ * STENOGRAM_LINK, the sign-in link printed at start, works once: `global-setup` spends it and hands the session to every test,
+ * in a file of this run's own, so that runs side by side (with `--output` folders of their own) do not sign each other out.
  * STENOGRAM_LAUNCH is the path of a recording as the service's bot lets Telegram open it, with what Telegram appends.
  */
 const service = process.env.STENOGRAM_URL
 if (!service) throw new Error('Set STENOGRAM_URL and STENOGRAM_LINK to the address and the sign-in link that `python -m tools.stand` prints')
+process.env.STENOGRAM_SESSION ??= join(mkdtempSync(join(tmpdir(), 'stenogram-e2e-')), 'session.json') // workers inherit it
 const chromium = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
   args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
@@ -23,7 +28,7 @@ export default defineConfig({
   reporter: [['list']],
   use: {
     baseURL: service,
-    storageState: 'test-results/session.json',
+    storageState: process.env.STENOGRAM_SESSION,
     locale: 'ru-RU',
     serviceWorkers: 'block', // they would answer in place of the routes that tests set; frame.spec.ts lets one in
     launchOptions: chromium,

@@ -1,8 +1,6 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { obstacles } from './axe'
-import { finished } from './support'
-
-const SESSION = 'test-results/session.json'
+import { finished, SESSION } from './support'
 
 async function opened(browser: Browser, more: Parameters<Browser['newContext']>[0] = {}): Promise<Page> {
   return (await browser.newContext({ storageState: SESSION, ...more })).newPage()

@@ -1,8 +1,8 @@
 import { expect, test, type Browser, type Page } from '@playwright/test'
+import { SESSION } from './support'
 
 test.skip(!process.env.STENOGRAM_URL, 'needs the service')
 
-const SESSION = 'test-results/session.json'
 /** Of the promise: 50 where there is time (KILLS), some in every run of the suite. */
 const KILLS = Number(process.env.KILLS ?? 4)
 

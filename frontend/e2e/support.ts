@@ -3,6 +3,9 @@ import { expect, type Locator, type Page } from '@playwright/test'
 
 export const EXAMPLE = fileURLToPath(new URL('../../examples/meeting-ru.ogg', import.meta.url))
 
+/** Where this run keeps who is signed in. */
+export const SESSION = process.env.STENOGRAM_SESSION ?? ''
+
 /** How long a whole run may take on two cores. */
 export const RUN_MS = 200_000
 
