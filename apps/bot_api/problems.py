@@ -55,6 +55,7 @@ STATUS: Mapping[str, int] = {
     "telegram.unavailable": 503,
     "telegram.file_gone": 404,
     "payment.unknown": 404,
+    "payment.not_refunded": 502,
     "upload.offset": 409,
     "upload.version": 412,
     "options.language": 422,
