@@ -34,6 +34,7 @@ export default {
   create: 'Create',
   rename: 'Rename “{name}”',
   remove: 'Delete “{name}”',
+  rename_recording: 'Rename…',
   rename_title: 'New name',
   removed: '“{name}” is gone; the recordings stay',
   deleted: '{n} recording will be deleted | {n} recordings will be deleted',

@@ -36,6 +36,7 @@ const ru: typeof en = {
   create: 'Создать',
   rename: 'Переименовать «{name}»',
   remove: 'Удалить «{name}»',
+  rename_recording: 'Переименовать…',
   rename_title: 'Новое название',
   removed: '«{name}» больше нет, записи остались',
   deleted: 'Будет удалена {n} запись | Будут удалены {n} записи | Будет удалено {n} записей',
