@@ -142,12 +142,14 @@ export class TranscriptEditor {
     return at < 0 ? -1 : segmentsBefore(this.view.state.doc, at) + [...group.children].indexOf(element)
   }
 
-  /** Segments of the groups that lie, at least in part, between two heights of the window. */
+  /** Segments that lie, at least in part, between two heights of the window. */
   between(top: number, bottom: number): [from: number, to: number] {
-    const groups = [...this.view.dom.children].map((group) => group.getBoundingClientRect())
-    const first = groups.findIndex((box) => box.bottom > top)
-    const last = groups.findLastIndex((box) => box.top < bottom)
-    return first < 0 || last < first ? [0, 0] : [segmentsBefore(this.view.state.doc, first), segmentsBefore(this.view.state.doc, last + 1)]
+    const groups = this.view.dom.children
+    const [from, to] = [firstBelow(groups, top), firstBeyond(groups, bottom) - 1]
+    const [first, last] = [groups[from], groups[to]]
+    if (!first || !last || to < from) return [0, 0]
+    const { doc } = this.view.state
+    return [segmentsBefore(doc, from) + firstBelow(first.children, top), segmentsBefore(doc, to) + firstBeyond(last.children, bottom)]
   }
 
   /** Characters `from .. to` of a segment's text as a range of the DOM; null where it is not there. */
@@ -280,6 +282,27 @@ export class TranscriptEditor {
     if (text && this.host.editable()) this.view.dispatch(this.view.state.tr.insertText(text).scrollIntoView())
     return true
   }
+}
+
+/** Of elements one under another, the number of the first that ends below a height of the window. */
+function firstBelow(elements: HTMLCollection, top: number): number {
+  return firstWhere(elements, (box) => box.bottom > top)
+}
+
+/** The number of the first that begins at or below it: those before it are seen above. */
+function firstBeyond(elements: HTMLCollection, bottom: number): number {
+  return firstWhere(elements, (box) => box.top >= bottom)
+}
+
+function firstWhere(elements: HTMLCollection, holds: (box: DOMRect) => boolean): number {
+  let [low, high] = [0, elements.length]
+  while (low < high) {
+    const middle = (low + high) >>> 1
+    const element = elements[middle]
+    if (element && holds(element.getBoundingClientRect())) high = middle
+    else low = middle + 1
+  }
+  return low
 }
 
 /** Number of the segment that a place is in. */

@@ -4,13 +4,19 @@ import type { Hit } from './find'
 
 type Name = 'doubtful' | 'hits' | 'hit' | 'spoken'
 
+/**
+ * How far beyond the window words are marked, pixels. Whatever changes in the text, the browser lays out every mark anew: the
+ * fewer there are, the cheaper is a keystroke.
+ */
+const BEYOND = 240
+
 /** Paints words without touching the text: `CSS.highlights`, over what is on the screen and a little more. */
 export class Marks {
   private hits: readonly Hit[] = []
   private current: Hit | null = null
   private spoken: readonly [segment: number, word: number] | null = null
   private first = 0
-  private last = 60
+  private last = 0
   private asked = 0
   private readonly painter = 'highlights' in CSS ? paintHighlight : paintBoxes
   private readonly moved = () => this.refresh(true)
@@ -40,22 +46,26 @@ export class Marks {
     this.paintSpoken()
   }
 
-  /** Paints at the next frame. `moved`: other segments may be on the screen. */
+  /** Paints at the next frame. `moved`: the text is the same, other segments of it may be on the screen. */
   refresh(moved = false): void {
-    if (moved) this.stale = true
+    if (!moved) this.changed = true
     if (this.asked) return
     this.asked = requestAnimationFrame(() => {
       this.asked = 0
-      if (this.stale) this.findVisible()
+      if (!this.findVisible() && !this.changed) return
+      this.changed = false
       this.paint()
     })
   }
 
-  private stale = true
+  private changed = true
 
-  private findVisible(): void {
-    this.stale = false
-    ;[this.first, this.last] = this.editor.between(-200, innerHeight + 200)
+  /** Whether other segments than before are on the screen. */
+  private findVisible(): boolean {
+    const [first, last] = this.editor.between(-BEYOND, innerHeight + BEYOND)
+    const other = first !== this.first || last !== this.last
+    ;[this.first, this.last] = [first, last]
+    return other
   }
 
   private paint(): void {
@@ -87,18 +97,32 @@ function ranges(found: readonly (Range | null)[]): Range[] {
   return found.filter((range) => range !== null)
 }
 
-const painted = new Map<Name, Highlight>()
+const highlights = new Map<Name, Highlight>()
 
+function highlightOf(name: Name): Highlight {
+  const known = highlights.get(name)
+  if (known) return known
+  const made = new Highlight()
+  made.priority = name === 'spoken' || name === 'hit' ? 2 : 0
+  highlights.set(name, made)
+  CSS.highlights.set(name, made)
+  return made
+}
+
+/** Ranges move with the text that is typed: those that lie where they should are left alone, or the browser paints all of them anew. */
 function paintHighlight(name: Name, marked: readonly Range[]): void {
-  let highlight = painted.get(name)
-  if (!highlight) {
-    highlight = new Highlight()
-    highlight.priority = name === 'spoken' || name === 'hit' ? 2 : 0
-    painted.set(name, highlight)
+  const highlight = highlightOf(name)
+  const missing = [...marked]
+  for (const range of [...highlight]) {
+    const at = missing.findIndex((one) => same(one, range))
+    if (at < 0) highlight.delete(range)
+    else missing.splice(at, 1)
   }
-  CSS.highlights.set(name, highlight)
-  highlight.clear()
-  for (const range of marked) highlight.add(range)
+  for (const range of missing) highlight.add(range)
+}
+
+function same(one: AbstractRange, other: AbstractRange): boolean {
+  return one.startContainer === other.startContainer && one.startOffset === other.startOffset && one.endOffset === other.endOffset
 }
 
 /** Browsers without highlights: boxes behind the text. */
