@@ -17,9 +17,9 @@ from stenogram.services.access import make_link
 from stenogram.storage.database import Database
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
+from tests import http
+from tests.processes import PATIENCE
 from tests.service import free_port
-
-_START_SECONDS = 180.0  # two cores that others use too
 
 
 @dataclass
@@ -33,9 +33,8 @@ class Server:
     log: Path
 
     def client(self) -> httpx.Client:
-        return httpx.Client(
-            base_url=f"{self.url}/api/v1", headers={"Authorization": f"Bearer {self.token}"}, timeout=30
-        )
+        headers = {"Authorization": f"Bearer {self.token}"}
+        return httpx.Client(base_url=f"{self.url}/api/v1", headers=headers, timeout=http.ANSWER_SECONDS)
 
 
 async def _secret(url: str) -> str:
@@ -63,15 +62,15 @@ def serving(environment: Mapping[str, str], folder: Path, port: int | None = Non
     try:
         _await_ready(process, url, log)
         ready = time.perf_counter() - started
-        answer = httpx.post(f"{url}/api/v1/auth/link", json={"secret": secret})
+        answer = http.post(f"{url}/api/v1/auth/link", json={"secret": secret})
         yield Server(process, url, answer.json()["access_token"], ready, log)
     finally:
         process.terminate()
-        process.wait(20)
+        process.wait(PATIENCE)
 
 
 def _await_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    end = time.monotonic() + _START_SECONDS
+    end = time.monotonic() + PATIENCE
     for answer in _polled(f"{url}/readyz"):
         if answer == 200:
             return
@@ -83,7 +82,7 @@ def _polled(url: str) -> Iterator[int]:
     """Statuses, 0 while nobody listens. Another process cannot be awaited, only asked."""
     while True:
         try:
-            yield httpx.get(url).status_code
+            yield http.get(url).status_code
         except httpx.TransportError:
             yield 0
         time.sleep(0.02)

@@ -30,15 +30,14 @@ from stenogram.services.runs import RunView
 from stenogram.settings import Settings, load_settings
 from stenogram.storage.models import Blob, DeadLetter, Outbox, Run, SegmentRow, StageRun, User
 from stenogram.storage.repositories import StageRuns, Transcripts, Users
-from tests import processes
 from tests.fakes.engines import speech_wav
 from tests.fakes.script import FOLDER_VARIABLE, Script
+from tests.processes import PATIENCE, eventually
 from tests.servers import Servers
 
 Worker = subprocess.Popen[bytes]
 T = TypeVar("T")
 TERMINAL = ("done", "done_with_warnings", "cancelled", "dead")
-PATIENCE = 150  # seconds; two cores that others use too
 CALM = {  # in this process nothing happens by itself: a test moves the clock (``Bed.later``)
     "STENOGRAM_ENGINES": "tests.fakes.engines:FakeEngines",
     "LEASE_SECONDS": "60",
@@ -57,10 +56,6 @@ QUICK = {  # for worker processes, whose clock is the world's
     "WORKER_SHUTDOWN_SECONDS": "0.2",
     "REMAP_SIGTERM": "SIGQUIT",
 }
-
-
-def eventually(question: Callable[[], T], patience: float = PATIENCE) -> T:
-    return processes.eventually(question, patience)
 
 
 @dataclass

@@ -8,9 +8,10 @@ from typing import TypeVar
 import psutil
 
 T = TypeVar("T")
+PATIENCE = 150.0  # seconds; for what takes a few on two cores that nobody else uses
 
 
-def eventually(question: Callable[[], T], patience: float) -> T:
+def eventually(question: Callable[[], T], patience: float = PATIENCE) -> T:
     """The first true answer."""
     end = time.monotonic() + patience
     while not (answer := question()):
@@ -19,7 +20,7 @@ def eventually(question: Callable[[], T], patience: float) -> T:
     return answer
 
 
-def is_gone(pid: int, patience: float = 10) -> bool:
+def is_gone(pid: int, patience: float = PATIENCE) -> bool:
     """Whether the process ends: one that was killed does when it is next scheduled; nobody may have waited for it."""
     end = time.monotonic() + patience
     while is_alive(pid):

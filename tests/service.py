@@ -15,12 +15,10 @@ import psutil
 
 from stenogram.client import Client
 from stenogram.local import RunningService
-from tests.processes import eventually
+from tests.processes import PATIENCE, eventually
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
-START_SECONDS = 180.0  # two cores that others use too
-STOP_SECONDS = 60.0
 QUICK = {
     "LEASE_SECONDS": "5",
     "HEARTBEAT_SECONDS": "1",
@@ -86,14 +84,14 @@ class Service:
                 start_new_session=True,
             )
         process = self._process
-        eventually(lambda: "/login#" in self.log() or process.poll() is not None, START_SECONDS)
+        eventually(lambda: "/login#" in self.log() or process.poll() is not None)
         assert process.poll() is None, self.log()
 
     def stop(self) -> int:
         """As Ctrl-C's sober brother: SIGTERM. The exit code."""
         assert self._process is not None
         self._process.send_signal(signal.SIGTERM)
-        return self._process.wait(STOP_SECONDS)
+        return self._process.wait(PATIENCE)
 
     def end(self) -> None:
         """Whatever became of it: nothing is left behind."""
@@ -139,7 +137,7 @@ class Service:
         )
 
 
-def finish(process: "subprocess.Popen[str]", patience: float = 150) -> tuple[int, str, str]:
+def finish(process: "subprocess.Popen[str]", patience: float = PATIENCE) -> tuple[int, str, str]:
     """(exit code, stdout, stderr) of a command."""
     with process:
         out, err = process.communicate(timeout=patience)

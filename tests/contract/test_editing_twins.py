@@ -9,8 +9,6 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-import pytest
-
 from stenogram.services import edit_json
 from stenogram.speech.difference import diff
 from stenogram.speech.edits import Change, Document, apply, invert
@@ -23,7 +21,6 @@ CASES = 10_000
 FRONTEND = Path(__file__).parents[2] / "frontend"
 
 
-@pytest.mark.timeout(240)
 def test_the_page_agrees_with_the_service(tmp_path: Path) -> None:
     npx = shutil.which("npx")
     assert npx, "Node.js is not installed"

@@ -17,14 +17,14 @@ import webvtt
 
 from stenogram.client import Client, Json
 from stenogram.speech import rttm
+from tests import http
 from tests.e2e.conftest import EXAMPLES, Result
-from tests.processes import eventually
+from tests.processes import PATIENCE, eventually
 from tests.service import Service, cut, finish
 from tools.demo import measure
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service"), pytest.mark.timeout(600)]
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service")]
 
-PATIENCE = 150.0  # seconds for a whole run on two cores that others use too
 MAX_RSS = 200 * 1024 * 1024
 LIBRARIES = ("libtorch", "ctranslate2", "onnxruntime", "_C.cpython", "sklearn")  # as files that a process has mapped
 PLAIN = {"diarize": False, "summarize": False, "formats": ["txt"]}
@@ -100,7 +100,7 @@ def test_flower_wants_its_password(service: Service) -> None:
         assert _status(address + path) == 401, path
         assert _status(address + path, ("admin", "wrong")) == 401, path
         assert _status(address + path, ("admin", password)) == 200, path
-    assert httpx.post(f"{address}/api/worker/shutdown/gpu@here", timeout=30).status_code == 401
+    assert http.post(f"{address}/api/worker/shutdown/gpu@here").status_code == 401
 
 
 def test_flower_shows_the_workers_and_the_tasks_of_a_run(service: Service, clip: Path) -> None:
@@ -111,7 +111,7 @@ def test_flower_shows_the_workers_and_the_tasks_of_a_run(service: Service, clip:
     assert run["state"] in ("done", "done_with_warnings")
 
     def ask(path: str) -> Json:
-        answer = httpx.get(f"{address}{path}", auth=("admin", password), timeout=30)
+        answer = http.get(f"{address}{path}", auth=("admin", password))
         found: Json = answer.raise_for_status().json()
         return found
 
@@ -121,10 +121,10 @@ def test_flower_shows_the_workers_and_the_tasks_of_a_run(service: Service, clip:
         mine = (task for task in tasks if run_id in task["args"] and task["state"] == "SUCCESS")
         return {task["worker"].partition("@")[0] for task in mine}
 
-    eventually(lambda: {"cpu", "gpu"} <= succeeded(), PATIENCE)
+    eventually(lambda: {"cpu", "gpu"} <= succeeded())
     names = {"beat", "cpu", "gpu", "llm"}
-    eventually(lambda: names <= {name.partition("@")[0] for name in ask("/api/workers?refresh=1")}, PATIENCE)
-    eventually(lambda: all(ask("/api/workers?status=1").values()), PATIENCE)
+    eventually(lambda: names <= {name.partition("@")[0] for name in ask("/api/workers?refresh=1")})
+    eventually(lambda: all(ask("/api/workers?status=1").values()))
 
 
 def test_what_flower_shows_to_everybody_is_little(service: Service, results: Mapping[str, Result]) -> None:
@@ -132,8 +132,8 @@ def test_what_flower_shows_to_everybody_is_little(service: Service, results: Map
     flower = service.child("flower")
     listening = {c.laddr.ip for c in flower.net_connections("tcp") if c.status == psutil.CONN_LISTEN}
     assert listening == {"127.0.0.1"}
-    assert httpx.get(f"{address}/healthcheck", timeout=30).text == "OK"
-    figures = httpx.get(f"{address}/metrics", timeout=30).text
+    assert http.get(f"{address}/healthcheck").text == "OK"
+    figures = http.get(f"{address}/metrics").text
     assert "flower_events_total" in figures
     secrets = {path.read_text() for path in (service.data / "keys").iterdir()}
     assert password in secrets
@@ -150,7 +150,7 @@ def test_administrators_see_the_state_of_the_service(service: Service, results: 
         return found
 
     sweeps = {"blobs", "bygones", "folders", "recordings", "runs", "uploads"}
-    eventually(lambda: {row["name"] for row in ask()["janitor"]} == sweeps, PATIENCE)
+    eventually(lambda: {row["name"] for row in ask()["janitor"]} == sweeps)
     found = ask()
     assert not [row["error_code"] for row in found["janitor"] if row["error_code"]]
     assert {queue for worker in found["workers"] for queue in worker["queues"]} == {"cpu", "gpu", "llm", "dead_letter"}
@@ -163,13 +163,13 @@ def test_administrators_see_the_state_of_the_service(service: Service, results: 
 def _flower(service: Service) -> tuple[str, str]:
     """Its address, once it listens, and its password."""
     address = f"http://127.0.0.1:{service.flower_port}"
-    eventually(lambda: _status(address) is not None, PATIENCE)
+    eventually(lambda: _status(address) is not None)
     return address, (service.data / "keys" / "flower_password").read_text()
 
 
 def _status(url: str, auth: tuple[str, str] | None = None) -> int | None:
     try:
-        return httpx.get(url, auth=auth, timeout=30).status_code
+        return http.get(url, auth=auth).status_code
     except httpx.TransportError:
         return None
 
@@ -258,12 +258,12 @@ def test_ctrl_c_cancels_what_the_command_began(service: Service) -> None:
     headers = {"Authorization": f"Bearer {token}"}
 
     def latest() -> Json:
-        page: Json = httpx.get(f"{service.url}/api/v1/recordings?limit=1", headers=headers).raise_for_status().json()
+        page: Json = http.get(f"{service.url}/api/v1/recordings?limit=1", headers=headers).raise_for_status().json()
         newest: Json = page["items"][0]
         return newest
 
     assert latest()["file_name"] == "meeting-en.ogg"
-    eventually(lambda: latest()["latest_run"]["state"] == "cancelled", PATIENCE)
+    eventually(lambda: latest()["latest_run"]["state"] == "cancelled")
 
 
 def test_the_command_line_brings_a_service_up_for_the_time_it_takes(own_service: Service, clip: Path) -> None:

@@ -22,8 +22,8 @@ from stenogram.queue import STAGE_TASK
 from stenogram.services import chain, dead_letters, exports, janitor
 from stenogram.storage.models import DeadLetter, Outbox, Recording, Run, StageRun, TranscriptRow
 from stenogram.storage.repositories import StageRuns
-from tests.bed import PATIENCE, TERMINAL, Bed
-from tests.processes import eventually, is_alive
+from tests.bed import TERMINAL, Bed
+from tests.processes import PATIENCE, eventually, is_alive
 
 Kind = Literal["lost", "duplicated", "stuck", "untidy"]
 _PHRASE = "Hello there."

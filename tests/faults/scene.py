@@ -15,10 +15,10 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.services import runs
-from tests.bed import PATIENCE, QUICK, Bed, eventually, make_bed
+from tests.bed import QUICK, Bed, make_bed
 from tests.faults.hooks import FOLDER_VARIABLE, Faults, Reached
 from tests.faults.invariants import stuck
-from tests.processes import is_gone
+from tests.processes import PATIENCE, eventually, is_gone
 from tests.servers import Servers
 
 WORKERS = 2  # for the stages, each with one process

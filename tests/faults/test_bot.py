@@ -12,7 +12,7 @@ from tests.telegram_stub import Message
 
 KILLS, PEOPLE, VOICES = 20, 10, 5
 
-pytestmark = [pytest.mark.faults, pytest.mark.timeout(900)]
+pytestmark = pytest.mark.faults
 
 
 @pytest.fixture(scope="module", params=["webhook", "polling"])

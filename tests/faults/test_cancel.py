@@ -8,11 +8,12 @@ import pytest
 
 from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import STAGES, Stage
-from tests.bed import PATIENCE, Bed
+from tests.bed import Bed
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import POINTS
 from tests.faults.invariants import check
 from tests.faults.scene import Scene, cells, deliver
+from tests.processes import PATIENCE
 
 pytestmark = pytest.mark.xdist_group("faults")
 

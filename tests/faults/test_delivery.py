@@ -10,12 +10,12 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from apps.worker import housekeeping
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.storage.repositories import Runs
-from tests.bed import PATIENCE, Bed, eventually
+from tests.bed import Bed
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import PUBLISHED
 from tests.faults.invariants import check
 from tests.faults.scene import Scene, cells
-from tests.processes import is_gone
+from tests.processes import PATIENCE, eventually, is_gone
 
 pytestmark = pytest.mark.xdist_group("faults")
 _DAY = 24 * 3600

@@ -5,10 +5,11 @@ from collections.abc import Iterator
 import pytest
 
 from stenogram.pipeline.stage import REQUIRED, Stage
-from tests.bed import QUICK, eventually
+from tests.bed import QUICK
 from tests.faults.conftest import Ledger
 from tests.faults.invariants import check
 from tests.faults.scene import Scene, cells, make_scene
+from tests.processes import eventually
 from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("faults")

@@ -8,10 +8,10 @@ import pytest
 
 from stenogram.pipeline.stage import Stage
 from stenogram.settings import QueueSettings
-from tests.bed import eventually
 from tests.faults.conftest import Ledger
 from tests.faults.invariants import check
 from tests.faults.scene import Scene, make_scene, now
+from tests.processes import eventually
 from tests.servers import Servers
 
 pytestmark = [pytest.mark.xdist_group("faults"), pytest.mark.faults]

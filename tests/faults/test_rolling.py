@@ -28,10 +28,12 @@ from stenogram.pipeline.stage import Stage
 from stenogram.services.access import open_tokens
 from stenogram.storage.models import Recording, User
 from stenogram.storage.repositories import Users
-from tests.bed import CALM, PATIENCE, QUICK, Bed, eventually, make_bed
+from tests import http
+from tests.bed import CALM, QUICK, Bed, make_bed
 from tests.fakes.engines import speech_wav
 from tests.faults import invariants
 from tests.faults.conftest import Ledger
+from tests.processes import PATIENCE, eventually
 from tests.servers import Servers
 from tests.service import free_port
 
@@ -68,7 +70,7 @@ class Api:
 
     def _ready(self) -> bool:
         with suppress(httpx.TransportError):
-            return httpx.get(f"{self.url}/readyz").status_code == 200
+            return http.get(f"{self.url}/readyz").status_code == 200
         return False
 
     def stop(self) -> None:
@@ -310,7 +312,7 @@ def test_a_stopping_api_lets_a_request_end_and_takes_no_other(bed: Bed) -> None:
             api.tell_to_stop()
             eventually(lambda: "Shutting down" in api.log.read_text())
             with pytest.raises(httpx.TransportError):
-                httpx.get(f"{api.url}/healthz")
+                http.get(f"{api.url}/healthz")
             connection.sendall(bytes(PIECE))
             assert connection.makefile("rb").readline().startswith(b"HTTP/1.1 204")
         api.await_end()
@@ -343,7 +345,6 @@ def _head(sender: Visitor, address: str, length: int) -> bytes:
 
 
 @pytest.mark.faults
-@pytest.mark.timeout(900)
 @pytest.mark.xdist_group("workers")
 def test_everything_is_restarted_one_after_another_under_load(crew: Bed, ledger: Ledger) -> None:
     crew.script.tell("diarize", busy=1.0)  # long enough to be followed when the API goes

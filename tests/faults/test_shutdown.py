@@ -11,11 +11,12 @@ import psutil
 import pytest
 
 from stenogram.pipeline.stage import STAGES, Stage
-from tests.bed import QUICK, eventually
+from tests.bed import QUICK
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import LEFT
 from tests.faults.invariants import check, scratch
 from tests.faults.scene import Scene, cells, make_scene, now
+from tests.processes import eventually
 from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("faults")

@@ -7,6 +7,7 @@ from sqlalchemy import text
 
 from stenogram.storage.database import Database
 from stenogram.storage.leadership import lead
+from tests.processes import PATIENCE
 from tests.servers import Servers
 
 
@@ -45,7 +46,7 @@ async def test_one_leads_and_another_follows_when_it_ends(servers: Servers) -> N
         async with asyncio.timeout(1.5):
             await began[1].wait()
     first.cancel()
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(PATIENCE):
         await began[1].wait()
     assert leading == [0, 1]
     second.cancel()
@@ -70,7 +71,7 @@ async def test_a_leader_that_loses_its_connection_stops_and_leads_anew(servers: 
     async with database.begin() as session:
         held = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND objid = 8"
         await session.execute(text(held))
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(PATIENCE):
         await stops.get()
         await starts.get()
     leading.cancel()

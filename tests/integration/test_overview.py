@@ -65,7 +65,7 @@ def test_what_waits_is_told_with_its_age(bed: Bed) -> None:
     assert (cpu.due, cpu.delayed, cpu.running) == (1, 1, 1)
     assert cpu.messages == 3  # the messages of stages that were taken here were left in the queue
     assert cpu.oldest_seconds is not None
-    assert 0 <= cpu.oldest_seconds < 150
+    assert 0 <= cpu.oldest_seconds < 3600
     [lease] = found.leases
     assert (lease.run_id, lease.stage, lease.worker) == (held, "preprocess", "ghost:1")
     assert lease.lease_until is not None

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypedDict, Unpack
 
+from tests.processes import PATIENCE
 from tests.telegram_stub.entities import formatted
 from tests.telegram_stub.groups import Group
 from tests.telegram_stub.methods_messages import origin_of
@@ -20,8 +21,6 @@ from tests.telegram_stub.model import (
 )
 from tests.telegram_stub.wire import invoice_json, message_json, user_json
 from tests.telegram_stub.world import INSIDE, World
-
-INLINE_WAIT_SECONDS = 10.0
 
 
 class Where(TypedDict, total=False):
@@ -197,7 +196,7 @@ class Person:
             world.updates.add("inline_query", {**body, "chat_type": "private"}, self.id)
         return question
 
-    async def types_inline(self, query: str, *, within: float = INLINE_WAIT_SECONDS) -> list[Json]:
+    async def types_inline(self, query: str, *, within: float = PATIENCE) -> list[Json]:
         """The results that the user sees; TimeoutError if there are none in time."""
         question = self.asks_inline(query)
         await self._world.changes.until(lambda: question.results is not None, within)

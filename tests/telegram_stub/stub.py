@@ -11,6 +11,7 @@ from typing import Self, TypeVar
 
 from aiogram.client.telegram import TelegramAPIServer
 
+from tests.processes import PATIENCE
 from tests.telegram_stub import methods_answers, methods_media, methods_messages, methods_settings  # noqa: F401 - fill the table
 from tests.telegram_stub.clock import Changes, Clock
 from tests.telegram_stub.errors import ApiError, StubError
@@ -26,8 +27,8 @@ from tests.telegram_stub.world import World
 
 T = TypeVar("T")
 TOKEN = "4242424242:AAStenogramStandInTokenForTests0000"
-WAIT_SECONDS = 10.0
-STOP_SECONDS = 10.0
+WAIT_SECONDS = PATIENCE
+STOP_SECONDS = 60.0
 
 
 class TelegramStub:

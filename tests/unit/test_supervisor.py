@@ -15,9 +15,8 @@ import pytest
 from stenogram import supervisor
 from stenogram.settings import load_settings
 from stenogram.supervisor import Process, StartError, Supervisor, processes
-from tests.processes import is_gone
+from tests.processes import PATIENCE, is_gone
 
-PATIENCE = 60.0
 POLITE = 'trap "echo bye; exit 0" TERM; echo up; while :; do sleep 0.02; done'
 STUBBORN = 'trap "echo no" TERM; echo up; while :; do sleep 0.02; done'
 

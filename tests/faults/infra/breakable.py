@@ -32,7 +32,7 @@ class Breakable(Servers):
         """An immediate shutdown: nothing is finished, nothing is said; the next start recovers from the log."""
         postmaster = self.postgres()[0]
         postmaster.send_signal(signal.SIGQUIT)
-        assert is_gone(postmaster.pid, 30)
+        assert is_gone(postmaster.pid)
 
     def start_postgres(self) -> None:
         Postgres(self._pg_folder).ensure_running()

@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 
+from tests.processes import PATIENCE
+
 _PIECE = 16 << 10
 UP, DOWN = "up", "down"
 
@@ -99,10 +101,10 @@ def proxy_to(port: int) -> Iterator[Proxy]:
     task = loop.create_task(serve())
     thread.start()
     try:
-        assert ready.wait(10)
+        assert ready.wait(PATIENCE)
         yield made
     finally:
         made.heal()
         loop.call_soon_threadsafe(task.cancel)
-        thread.join(10)
+        thread.join(PATIENCE)
         loop.close()

@@ -19,16 +19,16 @@ from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import STAGES, RunOptions, Stage
 from stenogram.settings import Settings
 from tests.api_server import Server
-from tests.bed import TERMINAL, eventually
+from tests.bed import TERMINAL
 from tests.fakes.engines import FakeRecognizer, speech_wav
 from tests.faults.hooks import POINTS, FaultyEngines
 from tests.faults.infra.breakable import Breakable
 from tests.faults.scene import WORKERS, Scene
+from tests.processes import PATIENCE, eventually
 
 IN_FLIGHT = 12  # runs that are not over
 FREEZE_SECONDS = 6.0  # longer than the lease of ``QUICK``
 _SAMPLE_SECONDS = 2.0
-_PATIENCE = 60.0
 _SPOKEN, _FAKED = '{"model": "demo", "language": "en", "formats": ["txt"]}', '{"formats": ["txt", "json"]}'
 _DEEDS = ("fail", "crash", "kill", "segfault", "exhaust memory")
 _OF_THE_CRASHES = ("unclaimed", "claimed", "written", "committed")  # where an engine cannot fail, but a process can die
@@ -159,7 +159,7 @@ class Soak:
     @staticmethod
     def _patiently(request: Callable[[], httpx.Response]) -> httpx.Response:
         """Until it is answered well. Only what is away may be told: 503, 429, or a line that breaks."""
-        end = time.monotonic() + _PATIENCE
+        end = time.monotonic() + PATIENCE
         while True:
             with suppress(httpx.TransportError):
                 answer = request()

@@ -19,14 +19,16 @@ from stenogram.pipeline.stage import Stage
 from stenogram.services.access import make_link
 from stenogram.storage.models import Outbox
 from stenogram.storage.repositories import Users
+from tests import http
 from tests.api_server import Server, serving
-from tests.bed import CALM, QUICK, Bed, eventually, make_bed
+from tests.bed import CALM, QUICK, Bed, make_bed
 from tests.faults.conftest import Ledger
 from tests.faults.infra.breakable import Breakable
 from tests.faults.infra.faketime import Clock
 from tests.faults.infra.front import run_of, upload, user_of
 from tests.faults.invariants import check
 from tests.faults.scene import Scene, make_scene
+from tests.processes import eventually
 from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("faults-infra")
@@ -192,7 +194,7 @@ def test_the_api_lives_by_other_clocks(
             tokens.append(sign_in(infra.bed, server))
             tickets.append(ticket(server, tokens[-1], recording))
             for url in tickets:
-                assert httpx.get(server.url + url).status_code == 200
+                assert http.get(server.url + url).status_code == 200
             sent = {0: 0, HOUR: 40, -HOUR: 80}[offset]
             headers = {**PATCH, "Upload-Offset": str(sent)}
             with server.client() as client:
@@ -203,12 +205,12 @@ def test_the_api_lives_by_other_clocks(
 
 
 def sees(server: Server, offset: int) -> bool:
-    told = parsedate_to_datetime(httpx.get(f"{server.url}/healthz").headers["date"])
+    told = parsedate_to_datetime(http.get(f"{server.url}/healthz").headers["date"])
     return abs((told - datetime.now(UTC)).total_seconds() - offset) < HOUR / 2
 
 
 def ask(server: Server, token: str, path: str) -> httpx.Response:
-    return httpx.get(f"{server.url}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
+    return http.get(f"{server.url}/api/v1{path}", headers={"Authorization": f"Bearer {token}"})
 
 
 def sign_in(bed: Bed, server: Server) -> str:
@@ -221,14 +223,14 @@ def sign_in(bed: Bed, server: Server) -> str:
         assert user is not None
         return await make_link(session, user)
 
-    answer = httpx.post(f"{server.url}/api/v1/auth/link", json={"secret": bed.inside(link)})
+    answer = http.post(f"{server.url}/api/v1/auth/link", json={"secret": bed.inside(link)})
     token: str = answer.json()["access_token"]
     return token
 
 
 def ticket(server: Server, token: str, recording: UUID) -> str:
     headers = {"Authorization": f"Bearer {token}"}
-    url: str = httpx.post(f"{server.url}/api/v1/recordings/{recording}/media-ticket", headers=headers).json()["url"]
+    url: str = http.post(f"{server.url}/api/v1/recordings/{recording}/media-ticket", headers=headers).json()["url"]
     return url
 
 

@@ -12,13 +12,13 @@ import pytest
 from stenogram.pipeline.stage import Stage
 from stenogram.services.uploads import PIECE_BYTES
 from tests.api_server import Server
-from tests.bed import PATIENCE, eventually
 from tests.fakes.engines import speech_wav
 from tests.faults.conftest import Ledger
 from tests.faults.infra.front import Follower, hand_over, run_of
 from tests.faults.infra.proxy import DOWN, UP, Proxy, proxy_to
 from tests.faults.invariants import check
 from tests.faults.scene import Scene
+from tests.processes import PATIENCE, eventually
 
 pytestmark = pytest.mark.xdist_group("faults-infra")
 TUS = {"Tus-Resumable": "1.0.0"}

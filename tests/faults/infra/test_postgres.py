@@ -18,13 +18,13 @@ from stenogram.storage.database import Database
 from stenogram.storage.envelope import Keyring
 from stenogram.storage.vault import Vault, make_master_key
 from tests.api_server import Server
-from tests.bed import PATIENCE, eventually
 from tests.faults.conftest import Ledger
 from tests.faults.hooks import PUBLISHED
 from tests.faults.infra.breakable import Breakable
 from tests.faults.infra.front import QUICKLY, Follower, hand_over, run_of, upload, workers
 from tests.faults.invariants import check
 from tests.faults.scene import Scene
+from tests.processes import PATIENCE, eventually
 
 pytestmark = pytest.mark.xdist_group("faults-infra")
 FREEZE_SECONDS = 20.0

@@ -21,8 +21,9 @@ from stenogram.services.users import Person
 from stenogram.storage.models import Base, Departure, Recording, User
 from stenogram.storage.telegram_models import TelegramAnswer, TelegramNotice, TelegramPost
 from stenogram.storage.vault import Vault
-from tests.bed import CALM, Bed, eventually, make_bed
+from tests.bed import CALM, Bed, make_bed
 from tests.fakes.engines import speech_wav
+from tests.processes import eventually
 from tests.servers import Servers
 
 ANNA = Person(7301, "Анна Петрова", "anna_p", "ru")

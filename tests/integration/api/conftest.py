@@ -16,6 +16,7 @@ from stenogram.settings import Settings, load_settings
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
 from tests.api_server import Server, serving
+from tests.processes import PATIENCE
 from tests.servers import Servers
 
 SECRET = "s" * 40
@@ -71,7 +72,7 @@ class Api:
 @asynccontextmanager
 async def running(settings: Settings) -> AsyncIterator[Api]:
     app = create_app(settings)
-    async with LifespanManager(app, startup_timeout=30, shutdown_timeout=30):
+    async with LifespanManager(app, startup_timeout=PATIENCE, shutdown_timeout=PATIENCE):
         yield Api(app, settings)
 
 

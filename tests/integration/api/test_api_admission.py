@@ -16,6 +16,7 @@ from stenogram.storage.repositories import Runs, clock
 from tests.integration.api.conftest import Api, running
 from tests.integration.api.test_api_recordings import send, stored
 from tests.integration.api.test_api_uploads import TUS, create, patch
+from tests.processes import PATIENCE
 
 
 @pytest.fixture
@@ -127,5 +128,5 @@ async def test_who_follows_a_waiting_run_is_told_when_it_moves_up(
     told = follow()
     assert await anext(told) == ("snapshot", 2)
     await begin(api, first)
-    assert await asyncio.wait_for(anext(told), 30) == ("snapshot", 1)
+    assert await asyncio.wait_for(anext(told), PATIENCE) == ("snapshot", 1)
     await told.aclose()

@@ -14,6 +14,7 @@ from stenogram.storage.repositories import Runs
 from tests.api_server import Server
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_api_recordings import send
+from tests.processes import PATIENCE
 
 WORDS = (Word(" Добрый", 0.0, 0.5, 0.9), Word(" день", 0.5, 1.0, 0.8))
 
@@ -131,6 +132,6 @@ def test_an_open_stream_does_not_hold_up_the_shutdown(server: Server, tmp_path: 
     with server.client() as client, connect_sse(client, "GET", f"/runs/{run_id}/events") as source:
         next(source.iter_sse())
         server.process.terminate()
-        assert server.process.wait(15) in (0, -15)
+        assert server.process.wait(PATIENCE) in (0, -15)
     wait: Callable[[], str] = server.log.read_text
     assert "Traceback" not in wait()

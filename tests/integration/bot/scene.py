@@ -14,14 +14,14 @@ from stenogram.services import users
 from stenogram.storage.repositories import Users
 from stenogram.storage.telegram_rows import Answers
 from tests.api_server import Server, serving
-from tests.bed import QUICK, Bed, eventually, make_bed
+from tests.bed import QUICK, Bed, make_bed
 from tests.fakes.engines import speech_wav
+from tests.processes import PATIENCE, eventually
 from tests.servers import Servers
 from tests.service import free_port
 from tests.telegram_stub import Message, Person, TelegramStub
 
 T = TypeVar("T")
-PATIENCE = 30.0  # seconds; two cores that others use too
 _numbers = count(1)
 
 

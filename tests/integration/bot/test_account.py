@@ -5,7 +5,6 @@ import json
 import zipfile
 from urllib.parse import urlsplit
 
-import httpx
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -14,8 +13,10 @@ from stenogram.services import quotas, recordings, users
 from stenogram.services.janitor import scratch_root
 from stenogram.storage.models import Recording, User
 from stenogram.storage.repositories import Users
+from tests import http
 from tests.integration.bot.scene import Scene
 from tests.integration.bot.talk import labels, next_message, said, says, taps
+from tests.processes import PATIENCE
 from tests.telegram_stub import Person
 
 MB = 1024 * 1024
@@ -121,15 +122,15 @@ def test_an_archive_that_is_too_large_comes_by_a_link(scene: Scene) -> None:
     assert labels(told) == ["Скачать архив"]
     address = urlsplit(told.button("Скачать архив")["url"])
     path = f"http://127.0.0.1:{scene.port}{address.path}"
-    with httpx.stream("GET", f"{path}?{address.query}") as answer:
+    with http.stream("GET", f"{path}?{address.query}") as answer:
         assert answer.status_code == 200
         assert int(answer.headers["content-length"]) > 51 * MB
         data = answer.read()
     assert "account.json" in zipfile.ZipFile(io.BytesIO(data)).namelist()
     ticket = address.query.removeprefix("ticket=")
-    assert httpx.get(path).status_code == 401
-    assert httpx.get(f"http://127.0.0.1:{scene.port}/api/v1/me?ticket={ticket}").status_code == 401
-    assert httpx.get(path, headers={"Authorization": f"Bearer {ticket}"}).status_code == 401
+    assert http.get(path).status_code == 401
+    assert http.get(f"http://127.0.0.1:{scene.port}/api/v1/me?ticket={ticket}").status_code == 401
+    assert http.get(path, headers={"Authorization": f"Bearer {ticket}"}).status_code == 401
     assert not list(scratch_root().glob(f"stage-{scene.server.process.pid}-*"))
     assert not [m for m in anna.messages if m.document]
 
@@ -147,7 +148,7 @@ def test_an_archive_that_a_restart_broke_off_is_told_of(scene: Scene) -> None:
     asked = anna.sends_text("/export_me")
     next_message(scene, asked, lambda m: m.document is not None)
     scene.server.process.terminate()  # as an operator does
-    scene.server.process.wait(20)
+    scene.server.process.wait(PATIENCE)
     scene.start()
     told = next_message(scene, asked, lambda m: "перезапустился" in m.text)
     assert said(told) == "Сервис перезапустился, и архив не собрался. Попробуйте ещё раз: /export_me."

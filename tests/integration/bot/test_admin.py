@@ -341,7 +341,7 @@ def test_a_broadcast_goes_on_after_a_crash_and_reaches_nobody_twice(scene: Scene
     early = sum(heard())
     assert early < len(crowd)
     scene.start()
-    scene.until(lambda: scene.bed.inside(left) == 0, within=90)
+    scene.until(lambda: scene.bed.inside(left) == 0)
     assert sum(heard()) > early
     assert max(everywhere(scene, "Новости")) == 1
 

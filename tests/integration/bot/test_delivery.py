@@ -2,10 +2,10 @@
 
 from collections.abc import Iterator
 
-import httpx
 import pytest
 
 from stenogram.pipeline.stage import Stage
+from tests import http
 from tests.integration.bot.scene import Scene, has_result, playing
 from tests.servers import Servers
 from tests.telegram_stub import Attachment, Message
@@ -63,7 +63,7 @@ def test_a_storm_of_retry_after(scene: Scene) -> None:
     anna, boris = scene.person(), scene.person("Борис")
     sent = [anna.sends_voice(scene.voice(), duration=6), boris.sends_voice(scene.voice(), duration=6)]
     for one in sent:
-        scene.result_of(one, within=60)
+        scene.result_of(one)
         assert len([m for m in one.chat.messages if m.sender.is_bot]) == 1
 
 
@@ -76,7 +76,7 @@ def test_telegram_is_away_for_a_while(scene: Scene, status: int | None) -> None:
         scene.bed.script.release(Stage.TRANSCRIBE)
         failed = len(scene.telegram.calls)
         scene.until(lambda: len(scene.telegram.calls) > failed + 4)
-    assert scene.result_of(sent, within=60) is answer
+    assert scene.result_of(sent) is answer
     assert len(results(sent)) == 1
 
 
@@ -84,7 +84,7 @@ def test_an_answer_of_telegrams_that_is_lost_makes_no_second_result(scene: Scene
     anna = scene.person()
     scene.telegram.loses_answers("sendMessage", "editMessageText", count=2)
     sent = anna.sends_voice(scene.voice(), duration=6)
-    scene.result_of(sent, within=60)
+    scene.result_of(sent)
     assert len(results(sent)) == 1
 
 
@@ -182,9 +182,9 @@ def test_whoever_waited_long_gets_a_message_that_rings(hooked: Scene) -> None:
 def test_a_webhook_without_the_secret_is_refused(hooked: Scene) -> None:
     body = {"update_id": 1, "message": {}}
     url = f"http://127.0.0.1:{hooked.port}/telegram/webhook"
-    assert httpx.post(url, json=body).status_code == 403
-    assert httpx.post(url, json=body, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}).status_code == 403
+    assert http.post(url, json=body).status_code == 403
+    assert http.post(url, json=body, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}).status_code == 403
 
 
 def test_there_is_no_webhook_where_the_bot_polls(scene: Scene) -> None:
-    assert httpx.post(f"http://127.0.0.1:{scene.port}/telegram/webhook", json={"update_id": 1}).status_code == 404
+    assert http.post(f"http://127.0.0.1:{scene.port}/telegram/webhook", json={"update_id": 1}).status_code == 404

@@ -35,7 +35,7 @@ def test_a_large_recording_is_taken_in_and_its_copy_deleted(scene: Scene) -> Non
     sent = anna.sends_document(recording, file_name="планёрка.wav")
     assert copy_of(sent).stat().st_size == len(recording)
     scene.until(lambda: not copy_of(sent).exists())
-    assert "Hello there." in scene.result_of(sent, within=120).text
+    assert "Hello there." in scene.result_of(sent).text
     assert not scene.telegram.called("download")
 
 
@@ -50,7 +50,7 @@ def test_the_copy_stays_as_long_as_the_recording_may_yet_be_taken_in(scene: Scen
     finally:
         blobs.unlink()
         shutil.move(away, blobs)
-    assert "Hello there." in scene.result_of(sent, within=60).text
+    assert "Hello there." in scene.result_of(sent).text
     assert not copy_of(sent).exists()
 
 

@@ -16,7 +16,7 @@ from tests.service import ROOT
 from tests.telegram_stub import Message, Person
 from tests.telegram_stub.webapp import init_data, opened
 
-pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service"), pytest.mark.timeout(300)]  # one browser at a time
+pytestmark = [pytest.mark.e2e, pytest.mark.xdist_group("service")]  # one browser at a time
 
 
 def page_of(result: Message) -> str:

@@ -13,9 +13,9 @@ from stenogram.services.users import Preferences
 from stenogram.storage.models import Run, User
 from stenogram.storage.repositories import Users
 from stenogram.storage.telegram_models import TelegramPost
-from tests.bed import eventually
 from tests.integration.bot.scene import Scene
 from tests.integration.bot.talk import alert, answered, labels, says, taps
+from tests.processes import eventually
 from tests.telegram_stub import Person
 
 

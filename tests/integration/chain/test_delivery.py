@@ -10,7 +10,8 @@ from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.queue import CPU, make_celery, relay
 from stenogram.settings import load_settings
 from stenogram.storage.database import Database
-from tests.bed import Bed, eventually, variables
+from tests.bed import Bed, variables
+from tests.processes import eventually
 
 
 def test_a_stage_that_is_done_is_not_done_again(bed: Bed) -> None:

@@ -15,7 +15,8 @@ from apps.worker.stage_runner import take_up
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.queue import CPU, GPU, LLM
 from stenogram.storage.models import Outbox, Recording, Share
-from tests.bed import Bed, eventually
+from tests.bed import Bed
+from tests.processes import eventually
 
 ALL = (CPU, GPU, LLM)
 

@@ -27,7 +27,8 @@ from stenogram.services.uploads import Announced
 from stenogram.storage.admin_rows import Sweeps
 from stenogram.storage.models import Blob, JanitorSweep, Outbox, Run, StageRun, User
 from stenogram.storage.repositories import Users
-from tests.bed import CALM, Bed, eventually, make_bed
+from tests.bed import CALM, Bed, make_bed
+from tests.processes import eventually
 from tests.servers import Servers
 
 DAYS = 2 * 24 * 3600

@@ -11,7 +11,8 @@ from sqlalchemy.ext.asyncio import AsyncSession
 from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import STAGES, Stage
 from stenogram.storage.models import Run
-from tests.bed import Bed, eventually
+from tests.bed import Bed
+from tests.processes import eventually
 
 
 def test_a_waiting_run_is_cancelled_at_once(bed: Bed) -> None:

@@ -17,7 +17,8 @@ from stenogram.services import chain
 from stenogram.storage.models import Recording
 from stenogram.storage.repositories import Runs
 from stenogram.storage.schedule_rows import PATIENCE, Schedule
-from tests.bed import Bed, eventually
+from tests.bed import Bed
+from tests.processes import eventually
 
 HOUR = 3600.0
 

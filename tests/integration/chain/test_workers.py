@@ -12,8 +12,8 @@ import redis.asyncio
 from stenogram.pipeline.stage import Stage
 from stenogram.services import workers
 from stenogram.services.workers import Worker
-from tests.bed import PATIENCE, QUICK, Bed, eventually, make_bed
-from tests.processes import is_gone
+from tests.bed import QUICK, Bed, make_bed
+from tests.processes import PATIENCE, eventually, is_gone
 from tests.servers import Servers
 
 pytestmark = pytest.mark.xdist_group("workers")  # their processes and the crew that they share

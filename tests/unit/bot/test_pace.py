@@ -6,6 +6,7 @@ import contextlib
 import pytest
 
 from apps.bot_api.bot.pace import Pace, Stale, Terms, Urgency
+from tests.processes import PATIENCE
 
 
 class Requests:
@@ -29,7 +30,7 @@ async def test_a_chat_hears_once_a_second_and_all_thirty_times() -> None:
     for chat in range(1, 41):
         (_, ended, _), (begin, _, _) = sorted(item for item in requests.times if item[2] == chat)
         assert begin - ended >= 1
-    assert begun[-1] - begun[0] < 4  # 80 messages: three windows
+    assert begun[-1] - begun[0] < 20  # 80 messages are three windows: two seconds, where nothing else is slow
 
 
 async def test_a_person_goes_before_progress() -> None:
@@ -60,20 +61,23 @@ async def test_whoever_gives_up_as_the_turn_comes_takes_it_from_nobody(granted_f
     with contextlib.suppress(asyncio.CancelledError):
         await waiting
     now[0] = 4.0
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(PATIENCE):
         await requests.make(5)
 
 
 async def test_a_chat_that_is_held_waits_alone() -> None:
-    requests = Requests(Pace())
-    requests.pace.hold(5, 0.5)
-    begun = asyncio.get_running_loop().time()
+    now = [0.0]
+    requests = Requests(Pace(lambda: now[0]))
+    requests.pace.hold(5, 3600)
     with pytest.raises(Stale):
         await requests.make(5, Terms(Urgency.PROGRESS, 0.1))
     await requests.make(6)
-    assert asyncio.get_running_loop().time() - begun < 0.4
-    await requests.make(5)
-    assert asyncio.get_running_loop().time() - begun >= 0.5
+    waiting = asyncio.create_task(requests.make(5))
+    await asyncio.sleep(0.05)
+    assert not waiting.done()
+    now[0] = 3601.0
+    requests.pace._grant()
+    await waiting
 
 
 async def test_a_group_hears_twenty_times_a_minute() -> None:
