@@ -18,6 +18,7 @@ from apps.bot_api.api import (
     library,
     media,
     models,
+    payments,
     people,
     probes,
     recordings,
@@ -64,6 +65,7 @@ def mount(app: FastAPI) -> None:
         models,
         admin,
         people,
+        payments,
     ):
         api.include_router(module.router)
     api.include_router(uploads.tus)

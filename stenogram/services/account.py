@@ -15,7 +15,7 @@ from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
-from stenogram.services import departures, exports, recordings, uploads, users
+from stenogram.services import audit, departures, exports, recordings, uploads, users
 from stenogram.services.janitor import private_folder
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
@@ -35,12 +35,15 @@ _TITLE_LENGTH = 80
 _LOST = ("not_found", "storage.corrupt", "export.failed")  # one file that cannot be had does not keep the others back
 
 
-async def forget(session: AsyncSession, vault: Vault, user: User, settings: Settings) -> None:
+async def forget(
+    session: AsyncSession, vault: Vault, user: User, settings: Settings, *, via: audit.Via = "page"
+) -> None:
     """Destroy the account with everything that belongs to it, in the caller's transaction.
 
-    Recordings with all their files, uploads, the ledger, payments, posts and answers, names and preferences. What stays
-    is an HMAC of the Telegram id with what was used of the day (``departures``), for two days. Workers on one of the
-    runs find their stage gone and stop. Raises StenogramError: ``not_found``, ``account.last_admin``.
+    Recordings with all their files and links, uploads, the ledger, payments, sessions and keys, posts and answers,
+    names and preferences. What stays is an HMAC of the Telegram id with what was used of the day (``departures``),
+    for two days, and in the audit that somebody has left. Workers on one of the runs find their stage gone and stop.
+    Raises StenogramError: ``not_found``, ``account.last_admin``.
     """
     await _keep_an_admin(session, await users.get(session, user.id), lock=False)
     await uploads.destroy_all(session, vault, user.id)
@@ -49,6 +52,7 @@ async def forget(session: AsyncSession, vault: Vault, user: User, settings: Sett
             await recordings.delete(session, vault, recording_id)
     leaving = await users.get(session, user.id)
     await departures.note(session, leaving, settings.server)
+    await audit.record(session, leaving, "account.deleted", via=via)
     if leaving.telegram_id is not None:
         await Retention(session).forget_chat(leaving.telegram_id)
     session.expunge(leaving)

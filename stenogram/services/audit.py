@@ -3,12 +3,11 @@
 from collections.abc import Sequence
 from datetime import timedelta
 from typing import Literal
-from uuid import UUID
 
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.storage.access_models import AuditEntry
-from stenogram.storage.access_rows import Audit, Told
+from stenogram.storage.access_rows import ANY, Audit, Told, Wanted
 from stenogram.storage.models import User
 
 Via = Literal["page", "key", "bot"]
@@ -30,6 +29,7 @@ Action = Literal[
     "letter.replayed",
     "letter.discarded",
     "archive.taken",
+    "account.deleted",
 ]
 
 KEEP = timedelta(days=365)
@@ -54,11 +54,9 @@ async def record(
     )
 
 
-async def page(
-    session: AsyncSession, limit: int, before: int | None = None, *, who: UUID | None = None, action: str | None = None
-) -> Sequence[Told]:
-    """Newest first, after the one with the id ``before``; by or about ``who``; of one action or kind of it."""
-    return await Audit(session).page(limit, before, who=who, action=action)
+async def page(session: AsyncSession, limit: int, before: int | None = None, wanted: Wanted = ANY) -> Sequence[Told]:
+    """Newest first, after the one with the id ``before``."""
+    return await Audit(session).page(limit, before, wanted)
 
 
 async def forget(session: AsyncSession) -> int:

@@ -16,6 +16,7 @@ from stenogram.services import quotas
 from stenogram.settings import Settings
 from stenogram.storage.ledger_rows import Payments
 from stenogram.storage.models import Payment, User
+from stenogram.storage.repositories import Users
 
 _PAYLOAD = re.compile(r"pack:([1-9]\d{0,8}):([1-9]\d{0,8})", re.ASCII)
 
@@ -86,3 +87,18 @@ def _key(kind: str, charge_id: str) -> str:
 async def of_user(session: AsyncSession, user: User) -> Sequence[Payment]:
     """Newest first."""
     return await Payments(session).of_user(user.id)
+
+
+async def payer(session: AsyncSession, charge_id: str) -> User:
+    """Who has paid. Raises StenogramError("not_found")."""
+    payment = await Payments(session).get(charge_id)
+    found = await Users(session).get(payment.user_id) if payment else None
+    if found is None:
+        raise StenogramError("not_found", "the payment is not known")
+    return found
+
+
+async def page(session: AsyncSession, limit: int, offset: int = 0) -> tuple[Sequence[tuple[Payment, User]], int]:
+    """Everybody's, newest first, each with who has paid; and how many there are in all."""
+    received = Payments(session)
+    return await received.page(limit, offset), await received.count()

@@ -4,18 +4,21 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
 from stenogram.events import Event
-from stenogram.services import runs, users
+from stenogram.services import posts, runs, users
 from stenogram.storage.models import User
 from stenogram.storage.user_rows import Accounts
 
 
 async def block(session: AsyncSession, user: User) -> tuple[User, list[Event]]:
-    """Refuse this person from now on, and cancel their runs. The events to publish after the commit.
+    """Refuse this person from now on, and cancel their runs and what they have posted to the bot.
 
-    Raises StenogramError("auth.forbidden") for an administrator.
+    The events to publish after the commit. Raises StenogramError("auth.forbidden") for an administrator.
     """
+    if user.role == "admin":
+        raise StenogramError("auth.forbidden", "an administrator is to be dismissed before")
+    stopped = await posts.stop_all(session, user)
     events = await cancel_all(session, user)  # runs are locked before the user, as everywhere
-    return await users.block(session, user), events
+    return await users.block(session, user), [*stopped, *events]
 
 
 async def cancel_all(session: AsyncSession, user: User) -> list[Event]:

@@ -1,7 +1,7 @@
 """Queries on sessions, keys of the API and the audit. No commit inside."""
 
-from collections.abc import Sequence
-from datetime import timedelta
+from collections.abc import Iterator, Sequence
+from datetime import datetime, timedelta
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -119,6 +119,30 @@ class Told(NamedTuple):
     subject: str | None
 
 
+class Wanted(NamedTuple):
+    """Which entries. None: any."""
+
+    who: UUID | None = None  # who did it, or to whom it was done
+    name: str | None = None  # a part of that one's name
+    action: str | None = None  # an action, or its first part
+    since: datetime | None = None
+    until: datetime | None = None  # before that
+
+
+ANY = Wanted()
+
+
+def _conditions(wanted: Wanted) -> Iterator[ColumnElement[bool]]:
+    if wanted.who is not None:
+        yield or_(AuditEntry.actor_id == wanted.who, AuditEntry.subject_id == wanted.who)
+    if wanted.action is not None:
+        yield or_(AuditEntry.action == wanted.action, AuditEntry.action.startswith(f"{wanted.action}."))
+    if wanted.since is not None:
+        yield AuditEntry.created_at >= wanted.since
+    if wanted.until is not None:
+        yield AuditEntry.created_at < wanted.until
+
+
 class Audit(_Rows):
     """What was done by whom."""
 
@@ -126,10 +150,8 @@ class Audit(_Rows):
         self._session.add(entry)
         await self._session.flush()
 
-    async def page(
-        self, limit: int, before: int | None = None, *, who: UUID | None = None, action: str | None = None
-    ) -> Sequence[Told]:
-        """Newest first; ``who`` did it or it was done to; ``action`` is a whole one, or its first part."""
+    async def page(self, limit: int, before: int | None = None, wanted: Wanted = ANY) -> Sequence[Told]:
+        """Newest first."""
         actor, subject = aliased(User), aliased(User)
         query = (
             select(AuditEntry, actor.name, subject.name)
@@ -140,11 +162,9 @@ class Audit(_Rows):
         )
         if before is not None:
             query = query.where(AuditEntry.id < before)
-        if who is not None:
-            query = query.where(or_(AuditEntry.actor_id == who, AuditEntry.subject_id == who))
-        if action is not None:
-            query = query.where(or_(AuditEntry.action == action, AuditEntry.action.startswith(f"{action}.")))
-        return [Told(*row) for row in await self._session.execute(query)]
+        if wanted.name:
+            query = query.where(or_(*(one.name.icontains(wanted.name, autoescape=True) for one in (actor, subject))))
+        return [Told(*row) for row in await self._session.execute(query.where(*_conditions(wanted)))]
 
     async def forget(self, age: timedelta) -> int:
         """Entries from so long ago; how many."""

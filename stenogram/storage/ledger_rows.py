@@ -168,6 +168,15 @@ class Payments:
         payment: Payment = row.scalar_one()
         return payment
 
+    async def page(self, limit: int, offset: int) -> Sequence[tuple[Payment, User]]:
+        """Everybody's, newest first, each with who has paid."""
+        query = select(Payment, User).join(User, User.id == Payment.user_id)
+        newest = query.order_by(Payment.created_at.desc(), Payment.charge_id).limit(limit).offset(offset)
+        return [(row[0], row[1]) for row in await self._session.execute(newest)]
+
+    async def count(self) -> int:
+        return await self._session.scalar(select(func.count()).select_from(Payment)) or 0
+
     async def of_user(self, user_id: UUID) -> Sequence[Payment]:
         """Newest first."""
         query = select(Payment).where(Payment.user_id == user_id)

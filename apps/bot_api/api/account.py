@@ -6,6 +6,7 @@ from uuid import UUID
 from fastapi import APIRouter, status
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.bot_api.api.telegram import CurrentBot
 from apps.bot_api.deps import CurrentUser, Person, Running
 from apps.bot_api.schemas.account import (
     EndedOut,
@@ -117,3 +118,18 @@ async def create_export_ticket(runtime: Running, asking: Person) -> TicketOut:
         await audit.record(session, asking.user, "archive.taken")
     ticket, expires_at = runtime.tokens.issue_archive_ticket(asking.user.id)
     return TicketOut(url=f"/api/v1/me/export?ticket={ticket}", expires_at=expires_at)
+
+
+@router.delete("", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_account(runtime: Running, asking: Person, bot: CurrentBot) -> None:
+    """Destroy one's account with everything that is kept of one, at once and for good; nobody is signed in any more.
+
+    The last administrator is refused (``account.last_admin``).
+    """
+    from stenogram.services import account  # with what makes documents, for which the start need not wait
+
+    if bot is not None:
+        await bot.forget(asking.user)
+        return
+    async with runtime.database.begin() as session:
+        await account.forget(session, runtime.vault, asking.user, runtime.settings)

@@ -1,7 +1,6 @@
 """The library: what is said in it, its folders and tags, many recordings at once."""
 
 from collections.abc import AsyncIterator
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -10,6 +9,7 @@ from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import FileResponse
 
 from apps.bot_api.deps import CurrentUser, Running
+from apps.bot_api.schemas.common import Moment
 from apps.bot_api.schemas.library import (
     ArchiveIn,
     DeletionIn,
@@ -41,16 +41,11 @@ def _filters(
     language: Annotated[str | None, Query(max_length=16, description="Language of the speech")] = None,
     state: Annotated[StateName | None, Query(description="Of the newest run; none: there is none")] = None,
     speaker: Annotated[str | None, Query(max_length=200, description="Name of somebody who speaks")] = None,
-    since: Annotated[datetime | None, Query(description="Added at that time or later")] = None,
-    until: Annotated[datetime | None, Query(description="Added before that time")] = None,
+    since: Annotated[Moment | None, Query(description="Added at that time or later")] = None,
+    until: Annotated[Moment | None, Query(description="Added before that time")] = None,
 ) -> Filters:
     tags = tuple(dict.fromkeys(tag or ()))
-    return Filters(title, folder, unfiled, tags, language, state, speaker, _aware(since), _aware(until))
-
-
-def _aware(moment: datetime | None) -> datetime | None:
-    """A time without a zone is taken for UTC."""
-    return moment.astimezone() if moment and moment.tzinfo is None else moment
+    return Filters(title, folder, unfiled, tags, language, state, speaker, since, until)
 
 
 Wanted = Annotated[Filters, Depends(_filters)]

@@ -8,6 +8,7 @@ from fastapi import APIRouter, BackgroundTasks, Depends, Query
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.bot_api.deps import Administrator, Running, Runtime, require_admin
+from apps.bot_api.schemas.common import Moment
 from apps.bot_api.schemas.people import (
     AuditPage,
     GrantedOut,
@@ -144,14 +145,23 @@ async def grant(user_id: UUID, wanted: GrantIn, runtime: Running, admin: Adminis
     return GrantedOut(given=given)
 
 
+def _entries(
+    who: Annotated[UUID | None, Query(description="Who did it, or to whom it was done")] = None,
+    name: Annotated[str | None, Query(max_length=100, description="A part of the name of one of them")] = None,
+    action: Annotated[str | None, Query(max_length=32, description="An action, or its first part: user")] = None,
+    since: Annotated[Moment | None, Query(description="At that time or later; without a zone: UTC")] = None,
+    until: Annotated[Moment | None, Query(description="Before that time")] = None,
+) -> audit.Wanted:
+    return audit.Wanted(who, name, action, since, until)
+
+
 @router.get("/audit")
 async def list_audit(
     runtime: Running,
-    who: Annotated[UUID | None, Query(description="Who did it, or to whom it was done")] = None,
-    action: Annotated[str | None, Query(max_length=32, description="An action, or its first part: user")] = None,
+    wanted: Annotated[audit.Wanted, Depends(_entries)],
     limit: Annotated[int, Query(ge=1, le=200)] = 50,
     before: Annotated[int | None, Query(ge=1, description="next_before of the page before")] = None,
 ) -> AuditPage:
     """Who did what to whom, newest first; kept for a year."""
     async with runtime.database.session() as session:
-        return audit_page(await audit.page(session, limit + 1, before, who=who, action=action), limit)
+        return audit_page(await audit.page(session, limit + 1, before, wanted), limit)

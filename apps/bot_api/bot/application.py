@@ -12,12 +12,14 @@ from aiogram import Bot, Dispatcher
 from aiogram.client.default import DefaultBotProperties
 from aiogram.client.session.aiohttp import AiohttpSession
 from aiogram.client.telegram import TelegramAPIServer
-from aiogram.exceptions import AiogramError
+from aiogram.exceptions import AiogramError, TelegramAPIError
 from aiogram.fsm.storage.base import DefaultKeyBuilder
 from aiogram.fsm.storage.redis import RedisStorage
+from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetFile, SendMessage
+from aiogram.types import Update
 from loguru import logger
 
-from apps.bot_api.bot import inbox, profile
+from apps.bot_api.bot import farewell, inbox, profile, refunds
 from apps.bot_api.bot.answers import Caretaker
 from apps.bot_api.bot.board import Board
 from apps.bot_api.bot.desk import Desk
@@ -29,10 +31,12 @@ from apps.bot_api.bot.notices import Notifier
 from apps.bot_api.bot.pace import Pace, Paced
 from apps.bot_api.bot.results import Results
 from apps.bot_api.deps import Runtime
-from stenogram.services import users
+from stenogram.errors import StenogramError
+from stenogram.services import payments, users
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
 from stenogram.storage.leadership import lead
+from stenogram.storage.models import Payment, User
 
 KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_chat_member"]
 """Updates that we ask for; others never come."""
@@ -42,6 +46,7 @@ _LEADERSHIP = 3_904_771_162  # any number, the same in all processes
 _CONNECTIONS = 3
 """Of the bot, and as many again in a rush. More of them do no more work, but keep the loop from whoever comes in."""
 
+_FIRST_METHODS = (SendMessage, GetFile, EditMessageText, AnswerCallbackQuery)
 _RETRY_SECONDS = 5.0
 _LONGEST_PAUSE = 600.0
 _FORGOTTEN = 7 * 24 * 3600  # seconds until an unfinished dialog is forgotten
@@ -56,7 +61,7 @@ class Application:
     processor: inbox.Processor
     board: Board
     notifier: Notifier
-    letterbox: Database
+    letterbox: inbox.Letterbox
 
     @property
     def secret(self) -> str:
@@ -65,8 +70,21 @@ class Application:
 
     async def receive(self, update: Mapping[str, Any]) -> None:
         """Keep an update; when this returns, Telegram may forget it. Raises StorageError."""
-        await inbox.receive(self.letterbox, [update])
+        await self.letterbox.put(update)
         self.processor.wake()
+
+    async def forget(self, user: User) -> None:
+        """Somebody leaves by the page. Raises what ``account.forget`` raises."""
+        await farewell.forget(self.desk, user, "page")
+
+    async def refund(self, admin: User, charge_id: str) -> tuple[Payment, User]:
+        """An administrator gives a payment back by the page: it and who had paid. Raises StenogramError."""
+        try:
+            async with self.desk.runtime.database.begin() as session:
+                payer = await payments.payer(session, charge_id)
+                return await refunds.refund(self.desk, session, admin, payer, charge_id, "page"), payer
+        except TelegramAPIError as error:
+            raise StenogramError("payment.not_refunded", str(error)) from error
 
     async def lead(self) -> None:
         """What one process does for all, until it is cancelled."""
@@ -94,8 +112,9 @@ class Application:
             await inbox.poll(bot, self.letterbox, KINDS, self.processor.wake)
 
     async def _introduce(self) -> None:
-        """Tell Telegram what we offer."""
+        """Tell Telegram what we offer, and make ready for the first who writes."""
         await _until_taken(lambda: profile.publish(self.desk.bot, self.desk.runtime.settings))
+        await lean_aiogram.build(Update, *_FIRST_METHODS)
 
     async def _choose_mode(self) -> None:
         settings = self.desk.runtime.settings
@@ -146,8 +165,8 @@ def make_bot(settings: Settings, pace: Pace) -> Bot:
     )
 
 
-def make_application(runtime: Runtime, bot: Bot, letterbox: Database) -> Application:
-    """All parts of the bot, connected. Updates are kept through ``letterbox``, all else goes through the runtime."""
+def make_application(runtime: Runtime, bot: Bot, entrance: Database) -> Application:
+    """All parts of the bot, connected. Updates are kept through ``entrance``, all else goes through the runtime."""
     storage = RedisStorage(
         runtime.redis,
         key_builder=DefaultKeyBuilder(prefix="bot", with_destiny=True),
@@ -167,7 +186,7 @@ def make_application(runtime: Runtime, bot: Bot, letterbox: Database) -> Applica
         await dispatcher.feed_raw_update(bot, dict(payload))
 
     processor = inbox.Processor(runtime.database, handle)
-    return Application(desk, dispatcher, processor, board, Notifier(runtime.database, bot), letterbox)
+    return Application(desk, dispatcher, processor, board, Notifier(runtime.database, bot), inbox.Letterbox(entrance))
 
 
 @asynccontextmanager

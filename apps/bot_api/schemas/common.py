@@ -1,8 +1,17 @@
 """What every schema of the API stands on. Outputs have no defaults: what a client may rely on is always there."""
 
-from typing import Any
+from datetime import UTC, datetime
+from typing import Annotated, Any
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field
+
+
+def _aware(moment: datetime) -> datetime:
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
+
+
+Moment = Annotated[datetime, AfterValidator(_aware)]
+"""A time that a client gives; without a zone it is taken for UTC."""
 
 
 class Output(BaseModel):

@@ -160,6 +160,46 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/admin/payments": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * List Payments
+         * @description Everybody's, newest first.
+         */
+        get: operations["list_payments"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/admin/payments/refund": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Refund Payment
+         * @description Give the Stars back, and take the hours back; once, however often it is asked for.
+         */
+        post: operations["refund_payment"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/admin/users": {
         parameters: {
             query?: never;
@@ -569,7 +609,13 @@ export interface paths {
         get: operations["me"];
         put?: never;
         post?: never;
-        delete?: never;
+        /**
+         * Delete Account
+         * @description Destroy one's account with everything that is kept of one, at once and for good; nobody is signed in any more.
+         *
+         *     The last administrator is refused (``account.last_admin``).
+         */
+        delete: operations["delete_account"];
         options?: never;
         head?: never;
         patch?: never;
@@ -2425,6 +2471,47 @@ export interface components {
              */
             passed: string;
         };
+        /** PaymentOut */
+        PaymentOut: {
+            /**
+             * Charge Id
+             * @description Telegram's
+             */
+            charge_id: string;
+            /**
+             * Created At
+             * Format: date-time
+             */
+            created_at: string;
+            /** Payer */
+            payer: string;
+            /**
+             * Payer Id
+             * Format: uuid
+             */
+            payer_id: string;
+            /** Refunded At */
+            refunded_at: string | null;
+            /** Seconds */
+            seconds: number;
+            /** Stars */
+            stars: number;
+        };
+        /**
+         * PaymentsPage
+         * @description Newest first.
+         */
+        PaymentsPage: {
+            /** Items */
+            items: components["schemas"]["PaymentOut"][];
+            /**
+             * Selling
+             * @description There are packages for sale (TELEGRAM_STARS_PACKAGES)
+             */
+            selling: boolean;
+            /** Total */
+            total: number;
+        };
         /**
          * PeaksOut
          * @description The waveform: the loudest sample of every interval, 0 to 1.
@@ -2744,6 +2831,11 @@ export interface components {
         RecordingPatch: {
             /** Title */
             title: string;
+        };
+        /** RefundIn */
+        RefundIn: {
+            /** Charge Id */
+            charge_id: string;
         };
         /** RefusedLetterOut */
         RefusedLetterOut: {
@@ -3735,13 +3827,19 @@ export interface operations {
     list_audit: {
         parameters: {
             query?: {
-                /** @description Who did it, or to whom it was done */
-                who?: string | null;
-                /** @description An action, or its first part: user */
-                action?: string | null;
                 limit?: number;
                 /** @description next_before of the page before */
                 before?: number | null;
+                /** @description Who did it, or to whom it was done */
+                who?: string | null;
+                /** @description A part of the name of one of them */
+                name?: string | null;
+                /** @description An action, or its first part: user */
+                action?: string | null;
+                /** @description At that time or later; without a zone: UTC */
+                since?: string | null;
+                /** @description Before that time */
+                until?: string | null;
             };
             header?: never;
             path?: never;
@@ -3977,6 +4075,71 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["OverviewOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    list_payments: {
+        parameters: {
+            query?: {
+                limit?: number;
+                offset?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentsPage"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    refund_payment: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RefundIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PaymentOut"];
                 };
             };
             /** @description A problem document with a stable code */
@@ -4737,6 +4900,33 @@ export interface operations {
                 content: {
                     "application/json": components["schemas"]["UserOut"];
                 };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    delete_account: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            204: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content?: never;
             };
             /** @description A problem document with a stable code */
             default: {

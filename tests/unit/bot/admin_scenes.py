@@ -44,7 +44,6 @@ TOLD: Mapping[str, Mapping[str, Any]] = {
     "alert-dismissed": {},
     "alert-granted": {"amount": "5 h"},
     "alert-refunded": {"stars": 400},
-    "alert-refund-refused": {},
     "alert-broadcast": {},
     "alert-replayed": {},
     "alert-discarded": {},

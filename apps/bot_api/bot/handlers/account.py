@@ -11,6 +11,7 @@ from aiogram.fsm.context import FSMContext
 from aiogram.types import CallbackQuery, FSInputFile, InlineKeyboardMarkup, Message, ReplyParameters
 from loguru import logger
 
+from apps.bot_api.bot import farewell
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.inbox import delivery
 from apps.bot_api.bot.pace import Urgency, on_terms
@@ -24,7 +25,7 @@ from stenogram.services import account, quotas, search, users
 from stenogram.services.janitor import scratch_root
 from stenogram.storage.models import User
 from stenogram.storage.repositories import clock
-from stenogram.storage.telegram_rows import Answers, Notices
+from stenogram.storage.telegram_rows import Notices
 
 router = Router(name="account")
 
@@ -158,25 +159,9 @@ async def ask_again(query: CallbackQuery, desk: Desk, user: User, texts: Texts) 
 @router.callback_query(Forget.filter(F.step == 2))
 async def forget(query: CallbackQuery, desk: Desk, user: User, texts: Texts, state: FSMContext) -> None:
     """Raises StenogramError("account.last_admin")."""
-    async with desk.runtime.database.at_once() as session:
-        under_way = await Answers(session).open_of_owner(user.id)
-    await desk.errands.cancel(user.id)
-    async with desk.runtime.database.begin() as session:
-        await account.forget(session, desk.runtime.vault, user, desk.runtime.settings)
-        await delivery.get().settle(session)
+    await farewell.forget(desk, user, "bot", delivery.get().settle)
     await state.clear()
     await _edit(query, texts("forgotten"))
-    for answer in under_way:
-        if answer.message_id is not None:
-            await _delete(desk, answer.chat_id, answer.message_id)
-
-
-async def _delete(desk: Desk, chat_id: int, message_id: int) -> None:
-    """What told of work that is no more."""
-    try:
-        await desk.bot.delete_message(chat_id, message_id)
-    except TelegramAPIError as error:
-        logger.info("message {} of {} stays: {}", message_id, chat_id, error)
 
 
 def _words(shown: Shown) -> tuple[str, InlineKeyboardMarkup | None]:

@@ -10,8 +10,7 @@ from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.render.buttons import Cancel, Retry
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
-from stenogram.events import Event
-from stenogram.services import runs
+from stenogram.services import posts
 from stenogram.storage.models import User
 from stenogram.storage.telegram_models import TelegramAnswer, TelegramPost
 from stenogram.storage.telegram_rows import Answers, Posts
@@ -23,28 +22,10 @@ router = Router(name="answers")
 async def cancel(query: CallbackQuery, callback_data: Cancel, desk: Desk, user: User, texts: Texts) -> None:
     async with desk.runtime.database.begin() as session:
         post = await _own(session, callback_data.post_id, user)
-        posts = await Posts(session).of([post.answer_id]) if callback_data.whole else [post]
-        stopped = [await stop(session, one) for one in posts]
+        together = await Posts(session).of([post.answer_id]) if callback_data.whole else [post]
+        stopped = [await posts.stop(session, one) for one in together]
     await desk.runtime.dispatcher.flush(event for events in stopped for event in events)
     await query.answer(texts.plain("cancelling"))
-
-
-async def stop(session: AsyncSession, post: TelegramPost) -> list[Event]:
-    """Cancel a post: its run, or the way to one. What is over stays. The events to publish after the commit."""
-    locked = await Posts(session).lock(post.id)
-    if locked is None or locked.state in ("done", "failed", "cancelled"):
-        return []
-    if locked.run_id is None:
-        await Posts(session).set(post.id, state="cancelled")
-        return []
-    if locked.repeated:  # the run answers another message as well
-        return []
-    try:
-        return (await runs.cancel(session, locked.run_id))[1]
-    except StenogramError as error:
-        if error.code not in ("run.conflict", "not_found"):
-            raise
-        return []
 
 
 @router.callback_query(Retry.filter())

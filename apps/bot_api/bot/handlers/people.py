@@ -5,17 +5,14 @@ from datetime import timedelta
 from uuid import UUID
 
 from aiogram import F, Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.fsm.context import FSMContext
 from aiogram.fsm.state import State, StatesGroup
 from aiogram.types import CallbackQuery, Message
-from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.bot_api.bot import refunds
 from apps.bot_api.bot.desk import Desk
-from apps.bot_api.bot.handlers.answers import stop
 from apps.bot_api.bot.handlers.screens import show
-from apps.bot_api.bot.handlers.shop import give_back, note_refund
 from apps.bot_api.bot.inbox import delivery
 from apps.bot_api.bot.render import Shown
 from apps.bot_api.bot.render import people as render
@@ -30,7 +27,7 @@ from stenogram.events import Event
 from stenogram.services import audit, payments, quotas, sanctions, users
 from stenogram.storage.models import Payment, User
 from stenogram.storage.repositories import clock
-from stenogram.storage.telegram_rows import Answers, Notices, Posts
+from stenogram.storage.telegram_rows import Notices
 
 router = Router(name="people")
 
@@ -156,13 +153,7 @@ def _told(texts: Texts, change: str) -> str | None:
 
 
 async def _block(session: AsyncSession, found: User) -> Sequence[Event]:
-    """With the posts of theirs that have no run yet."""
-    if found.role == "admin":
-        raise StenogramError("auth.forbidden", "an administrator is to be dismissed before")
-    answers = await Answers(session).open_of_owner(found.id)
-    stopped = [await stop(session, post) for post in await Posts(session).of([answer.id for answer in answers])]
-    _, events = await sanctions.block(session, found)
-    return [*(event for some in stopped for event in some), *events]
+    return (await sanctions.block(session, found))[1]
 
 
 async def _unblock(session: AsyncSession, found: User) -> Sequence[Event]:
@@ -267,19 +258,12 @@ async def ask_to_refund(query: CallbackQuery, callback_data: Refund, desk: Desk,
 @router.callback_query(Refund.filter(F.sure))
 async def refund(query: CallbackQuery, callback_data: Refund, desk: Desk, user: User, texts: Texts) -> None:
     """Ours and Telegram's side in one: what is interrupted in between is done again by the inbox, as this update stays
-    until our side is kept, and Telegram gives no payment back twice."""
-    try:
-        async with desk.runtime.database.begin() as session:
-            found = await users.get(session, callback_data.user_id)
-            payment = await _payment(session, found, callback_data.digest)
-            await note_refund(session, found, payment.charge_id)
-            await audit.record(session, user, "user.refunded", found, via="bot", stars=payment.stars)
-            await give_back(desk, found.telegram_id or 0, payment.charge_id)
-            await delivery.get().settle(session)
-    except TelegramBadRequest as error:  # paid with an account that is not this user's any more
-        logger.warning("Telegram gives nothing back: {}", error)
-        await query.answer(texts.plain("alert-refund-refused"), show_alert=True)
-        return
+    until our side is kept."""
+    async with desk.runtime.database.begin() as session:
+        found = await users.get(session, callback_data.user_id)
+        payment = await _payment(session, found, callback_data.digest)
+        await refunds.refund(desk, session, user, found, payment.charge_id, "bot")
+        await delivery.get().settle(session)
     async with desk.runtime.database.at_once() as session:
         shown = await _payments(session, desk, user, found, texts)
     await show(query, shown, texts.plain("alert-refunded", stars=payment.stars))

@@ -3,16 +3,13 @@
 Only where TELEGRAM_STARS_PACKAGES is set; but what somebody has paid is credited in any case.
 """
 
-import hashlib
-from typing import Any
-
 from aiogram import F, Router
-from aiogram.exceptions import TelegramBadRequest
 from aiogram.filters import BaseFilter, Command
 from aiogram.types import CallbackQuery, LabeledPrice, Message, PreCheckoutQuery, SuccessfulPayment, TelegramObject
 from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.bot_api.bot import refunds
 from apps.bot_api.bot.checkout import agree
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.handlers.screens import hush, message_of
@@ -26,13 +23,11 @@ from stenogram.errors import StenogramError
 from stenogram.services import payments, quotas
 from stenogram.services.payments import Package
 from stenogram.storage.models import User
-from stenogram.storage.telegram_rows import Notices
 
 router = Router(name="shop")
 
 STARS = "XTR"
 _PRIVATE = F.chat.type == "private"
-_REFUNDED = "CHARGE_ALREADY_REFUNDED"
 
 
 class Selling(BaseFilter):
@@ -134,7 +129,7 @@ async def _credit(session: AsyncSession, desk: Desk, user: User, payment: Succes
     texts = texts_of(user.language)
     packs = (await quotas.allowance(session, user, desk.runtime.settings)).packs
     params = {"added": render.amount(texts, package.seconds), "left": render.amount(texts, packs)}
-    await _note(session, user, "payment-received", charge_id, params)
+    await refunds.receipt(session, user, "payment-received", charge_id, params)
 
 
 async def _return(message: Message, payment: SuccessfulPayment, desk: Desk) -> None:
@@ -142,7 +137,7 @@ async def _return(message: Message, payment: SuccessfulPayment, desk: Desk) -> N
     person = message.from_user
     if person is None:
         raise StenogramError("payment.unknown", "paid by nobody")
-    await give_back(desk, person.id, payment.telegram_payment_charge_id)
+    await refunds.give_back(desk, person.id, payment.telegram_payment_charge_id)
     await message.answer(texts_of(person.language_code)("payment-impossible", stars=payment.total_amount))
 
 
@@ -156,30 +151,5 @@ async def refunded(_message: Message, charge_id: str, desk: Desk, user: User | N
         return
     async with desk.runtime.database.begin() as session:
         if any(one.charge_id == charge_id for one in await payments.of_user(session, user)):
-            await note_refund(session, user, charge_id)
+            await refunds.note(session, user, await payments.refund(session, charge_id))
         await delivery.get().settle(session)
-
-
-async def note_refund(session: AsyncSession, user: User, charge_id: str) -> None:
-    """Our side of it: the hours are taken back, and the person hears of it; once."""
-    payment, texts = await payments.refund(session, charge_id), texts_of(user.language)
-    params = {"stars": payment.stars, "amount": render.amount(texts, payment.seconds)}
-    await _note(session, user, "payment-refunded", charge_id, params)
-
-
-async def give_back(desk: Desk, telegram_id: int, charge_id: str) -> None:
-    """Telegram's side of it; again and again as once."""
-    try:
-        await desk.bot.refund_star_payment(telegram_id, charge_id)
-    except TelegramBadRequest as error:
-        if _REFUNDED not in error.message:
-            raise
-        logger.info("a payment was given back already: {}", error)
-
-
-async def _note(session: AsyncSession, user: User, text_key: str, charge_id: str, params: dict[str, Any]) -> None:
-    """A receipt. Charge ids may be longer than a key."""
-    if user.telegram_id is not None:
-        key = f"{text_key}:{hashlib.sha256(charge_id.encode()).hexdigest()}"
-        notice = {"key": key, "chat_id": user.telegram_id, "text_key": text_key, "params": params}
-        await Notices(session).add([{**notice, "language": user.language}])

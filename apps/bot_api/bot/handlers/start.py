@@ -9,12 +9,12 @@ from aiogram.types import CallbackQuery, InaccessibleMessage, InlineKeyboardMark
 
 from apps.bot_api.bot import posting, samples
 from apps.bot_api.bot.desk import Desk
-from apps.bot_api.bot.handlers.answers import stop
 from apps.bot_api.bot.handlers.results import send_card
 from apps.bot_api.bot.render.buttons import press, rows
 from apps.bot_api.bot.rights import readable_recording
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
+from stenogram.services import posts
 from stenogram.storage.models import User
 from stenogram.storage.telegram_rows import Answers, Posts
 
@@ -88,7 +88,7 @@ async def show_help(message: Message, texts: Texts) -> None:
 async def cancel_all(message: Message, desk: Desk, user: User, texts: Texts) -> None:
     async with desk.runtime.database.begin() as session:
         answers = await Answers(session).open_of_owner(user.id)
-        posts = await Posts(session).of([answer.id for answer in answers])
-        stopped = [await stop(session, post) for post in posts if post.state in ("new", "waiting", "running")]
+        given = await Posts(session).of([answer.id for answer in answers])
+        stopped = [await posts.stop(session, post) for post in given if post.state in ("new", "waiting", "running")]
     await desk.runtime.dispatcher.flush(event for events in stopped for event in events)
     await message.reply(texts("cancelled-all", count=len(stopped)) if stopped else texts("nothing-to-cancel"))

@@ -136,7 +136,6 @@ refund-question =
 
     { $name } gets them back, and { $amount } are taken from the reserve. What was used already becomes a debt.
 alert-refunded = Refunded: { $stars } ⭐
-alert-refund-refused = Telegram did not refund this payment, so nothing has changed.
 
 ## A text to everybody
 

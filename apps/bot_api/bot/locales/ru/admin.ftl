@@ -138,7 +138,6 @@ refund-question =
 
     Их получит { $name }, а { $amount } спишутся из запаса. Если они уже использованы, останется долг.
 alert-refunded = Возвращено: { $stars } ⭐
-alert-refund-refused = Telegram не вернул этот платёж, поэтому ничего не изменилось.
 
 ## A text to everybody
 
