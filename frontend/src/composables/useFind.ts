@@ -10,6 +10,8 @@ export function useFind({ editor, marks, settled, perform }: TranscriptEditing) 
   const at = ref(0)
   const hits = computed(() => findAll(settled.value, query.value, options))
   const current = computed<Hit | null>(() => hits.value[at.value] ?? null)
+  /** The segment from which on is looked for: the first on the screen when somebody begins to write. */
+  let origin = 0
 
   function go(step: 1 | -1): void {
     const count = hits.value.length
@@ -47,9 +49,20 @@ export function useFind({ editor, marks, settled, perform }: TranscriptEditing) 
     settled.value = editor.value?.document ?? settled.value
   }
 
+  /** Looks for `words` from a segment on, unless they are not there at all; answers the hit. */
+  function open(words: string, segment: number): Hit | null {
+    const found = findAll(settled.value, words, options)
+    if (found.length === 0) return null
+    query.value = words
+    origin = segment
+    return found[hitFrom(found, segment, 0)] ?? null
+  }
+
+  watch(query, (_, before) => {
+    if (before === '') origin = editor.value?.between(0, innerHeight)[0] ?? 0
+  }, { flush: 'sync' })
   watch([query, options], () => {
-    const place = editor.value?.caretIndex() ?? 0
-    at.value = query.value ? hitFrom(hits.value, editor.value?.focused ? place : 0, 0) : 0
+    at.value = hitFrom(hits.value, origin, 0)
     show()
   })
   watch([hits, at], () => {
@@ -57,5 +70,5 @@ export function useFind({ editor, marks, settled, perform }: TranscriptEditing) 
     marks.value?.setHits(hits.value, current.value)
   })
 
-  return { query, replacement, options, at, hits, go, replaceOne, replaceAll }
+  return { query, replacement, options, at, hits, open, go, replaceOne, replaceAll }
 }

@@ -139,4 +139,16 @@ export function bringIntoView(element: HTMLElement, range: Range | null): void {
   scrollBy({ top: box.top - innerHeight * 0.4, behavior: calm ? 'auto' : 'smooth' })
 }
 
+/** Frames in which a segment that was just brought to the screen is kept in place: the browser lays out what is around it. */
+const SETTLING = 6
+
+/** Puts what `boxOf` measures into the upper half of the window, at once. */
+export function reveal(boxOf: () => DOMRect | null, frames = SETTLING): void {
+  const box = boxOf()
+  if (!box) return
+  const off = box.top - innerHeight * 0.3
+  if (Math.abs(off) > 1) scrollBy({ top: off, behavior: 'instant' })
+  if (frames > 0) requestAnimationFrame(() => reveal(boxOf, frames - 1))
+}
+
 export type TranscriptEditing = ReturnType<typeof useTranscriptEditor>

@@ -128,7 +128,7 @@ test('words glued together stay words of their own', () => {
 test('find takes ё for е and any case; replace leaves the rest alone', () => {
   const document: Document = { segments: [said('a', 0, 'Ещё раз, еще раз'), said('b', 9, 'раздел')], speakers: [{ label: 'S1', name: null }] }
   const loose = { matchCase: false, wholeWords: false }
-  expect(findAll(document, 'ЕЩЕ', loose)).toEqual([{ segment: 0, from: 0, to: 3 }, { segment: 0, from: 9, to: 12 }])
+  expect(findAll(document, 'ЕЩЕ', loose)).toEqual([{ segment: 0, from: 0, last: 0, to: 3 }, { segment: 0, from: 9, last: 0, to: 12 }])
   expect(findAll(document, 'раз', loose)).toHaveLength(3)
   const whole = findAll(document, 'раз', { ...loose, wholeWords: true })
   expect(whole).toHaveLength(2)
@@ -136,4 +136,23 @@ test('find takes ё for е and any case; replace leaves the rest alone', () => {
   expect(texts(replaced)).toEqual(['Ещё два раза, еще два раза', 'раздел'])
   expect(replaced.segments[0]?.words[0]).toBe(document.segments[0]?.words[0])
   expect(findAll(document, '(', loose)).toEqual([])
+})
+
+describe('a phrase that runs over the border of two segments', () => {
+  const loose = { matchCase: false, wholeWords: false }
+
+  test('is found, and only as a phrase', () => {
+    expect(findAll(sample, 'three four', loose)).toEqual([{ segment: 0, from: 8, last: 1, to: 4 }])
+    expect(findAll(sample, 'five  SIX', loose)).toEqual([{ segment: 1, from: 5, last: 2, to: 3 }])
+    expect(findAll(sample, 'threefour', loose)).toEqual([])
+    expect(findAll(sample, 'five', loose)).toEqual([{ segment: 1, from: 5, last: 1, to: 9 }])
+  })
+
+  test('is replaced where its words are, each segment as many as it had', () => {
+    const replaced = (query: string, by: string) => texts(applyAll(sample, replaceHits(sample, findAll(sample, query, loose), by)))
+    expect(replaced('three four', '3 4')).toEqual(['one two 3', '4 five', 'six seven eight nine'])
+    expect(replaced('three four', '3 4 and')).toEqual(['one two 3', '4 and five', 'six seven eight nine'])
+    expect(replaced('three four five six', 'few')).toEqual(['one two few', '', 'seven eight nine'])
+    expect(replaced('three four', '')).toEqual(['one two', 'five', 'six seven eight nine'])
+  })
 })

@@ -1,9 +1,18 @@
-import { applyAll, type Document, type Operation } from '@/lib/edits'
+import type { Document, Operation } from '@/lib/edits'
+import { lastAtOrBefore } from '@/lib/words'
 import { retext } from './derive'
-import { layoutOf } from './text'
+import { layoutOf, tokens } from './text'
 
-/** A place where the text reads what was looked for: number of the segment, characters in its text. */
+/** A place where the text reads what was looked for: from a character of segment `segment` to one of segment `last`. */
 export interface Hit {
+  readonly segment: number
+  readonly from: number
+  readonly last: number
+  readonly to: number
+}
+
+/** What of a hit lies in one segment: characters of its text. */
+export interface HitPart {
   readonly segment: number
   readonly from: number
   readonly to: number
@@ -14,15 +23,47 @@ export interface FindOptions {
   readonly wholeWords: boolean
 }
 
-/** Every place of `query`, in order. Case does not matter unless asked, ё is е, any white space is a space. */
+/**
+ * Every place of `query`, in order. Case does not matter unless asked, ё is е, any white space is a space, and so is the
+ * border of two segments.
+ */
 export function findAll(document: Document, query: string, options: FindOptions): Hit[] {
   const pattern = patternOf(query, options)
   if (!pattern) return []
-  return document.segments.flatMap((segment, at) => hitsIn(layoutOf(segment.words).text, at, pattern))
+  const { text, starts } = wholeOf(document)
+  return Array.from(text.matchAll(pattern), ({ index, 0: found }) => {
+    const [segment, last] = [lastAtOrBefore(starts, index), lastAtOrBefore(starts, index + found.length)]
+    return { segment, from: index - (starts[segment] ?? 0), last, to: index + found.length - (starts[last] ?? 0) }
+  })
 }
 
-function hitsIn(text: string, segment: number, pattern: RegExp): Hit[] {
-  return Array.from(text.matchAll(pattern), (match) => ({ segment, from: match.index, to: match.index + match[0].length }))
+/** The segments that a hit touches, and what of it lies in each. */
+export function partsOf(document: Document, { segment, from, last, to }: Hit): HitPart[] {
+  return document.segments.slice(segment, last + 1).map(({ words }, place) => ({
+    segment: segment + place,
+    from: place === 0 ? from : 0,
+    to: segment + place === last ? to : layoutOf(words).text.length,
+  }))
+}
+
+interface Whole {
+  /** Texts of the segments, one a line. */
+  readonly text: string
+  /** Where each begins. */
+  readonly starts: Float64Array
+}
+
+const wholes = new WeakMap<Document, Whole>()
+
+function wholeOf(document: Document): Whole {
+  const known = wholes.get(document)
+  if (known) return known
+  const texts = document.segments.map(({ words }) => layoutOf(words).text)
+  let end = 0
+  const starts = Float64Array.from(texts, (text) => (end += text.length + 1) - text.length - 1)
+  const whole = { text: texts.join('\n'), starts }
+  wholes.set(document, whole)
+  return whole
 }
 
 function patternOf(query: string, { matchCase, wholeWords }: FindOptions): RegExp | null {
@@ -39,20 +80,38 @@ function patternOf(query: string, { matchCase, wholeWords }: FindOptions): RegEx
 
 /** What makes the hits read `replacement`: one change, however many they are. */
 export function replaceHits(document: Document, hits: readonly Hit[], replacement: string): Operation[] {
-  const bySegment = new Map<number, Hit[]>()
-  for (const hit of hits) bySegment.set(hit.segment, [...(bySegment.get(hit.segment) ?? []), hit])
-  return [...bySegment].flatMap(([at, found]) => {
+  const bySegment = new Map<number, Fresh[]>()
+  for (const hit of hits) {
+    for (const part of shared(document, hit, replacement)) bySegment.set(part.segment, [...(bySegment.get(part.segment) ?? []), part])
+  }
+  return [...bySegment].flatMap(([at, parts]) => {
     const segment = document.segments[at]
-    return segment ? retext(document, segment, replaced(layoutOf(segment.words).text, found, replacement)) : []
+    return segment ? retext(document, segment, replaced(layoutOf(segment.words).text, parts)) : []
   })
 }
 
-function replaced(text: string, hits: readonly Hit[], replacement: string): string {
+interface Fresh extends HitPart {
+  readonly text: string
+}
+
+/** Over a border the new words go where the old ones were, as many into each segment as it had; the last takes the rest. */
+function shared(document: Document, hit: Hit, replacement: string): Fresh[] {
+  const parts = partsOf(document, hit)
+  if (parts.length === 1) return parts.map((part) => ({ ...part, text: replacement }))
+  const left = tokens(replacement)
+  return parts.map((part, place) => {
+    const said = layoutOf(document.segments[part.segment]?.words ?? []).text.slice(part.from, part.to)
+    const count = place === parts.length - 1 ? left.length : tokens(said).length
+    return { ...part, text: left.splice(0, count).join('').trimStart() }
+  })
+}
+
+function replaced(text: string, parts: readonly Fresh[]): string {
   let made = ''
   let from = 0
-  for (const hit of hits) {
-    made += text.slice(from, hit.from) + replacement
-    from = hit.to
+  for (const part of parts) {
+    made += text.slice(from, part.from) + part.text
+    from = part.to
   }
   return made + text.slice(from)
 }
@@ -61,9 +120,4 @@ function replaced(text: string, hits: readonly Hit[], replacement: string): stri
 export function hitFrom(hits: readonly Hit[], segment: number, offset: number): number {
   const found = hits.findIndex((hit) => hit.segment > segment || (hit.segment === segment && hit.from >= offset))
   return found < 0 ? 0 : found
-}
-
-/** The document after operations, or itself where there are none. */
-export function after(document: Document, operations: readonly Operation[]): Document {
-  return operations.length > 0 ? applyAll(document, operations) : document
 }

@@ -1,6 +1,6 @@
 import { DOUBTFUL } from '@/lib/paragraphs'
 import type { TranscriptEditor } from './editor'
-import type { Hit } from './find'
+import { partsOf, type Hit } from './find'
 
 type Name = 'doubtful' | 'hits' | 'hit' | 'spoken'
 
@@ -70,11 +70,14 @@ export class Marks {
 
   private paint(): void {
     this.painter('doubtful', this.doubtful())
-    const seen = this.hits.filter((hit) => hit.segment >= this.first && hit.segment < this.last && hit !== this.current)
-    this.painter('hits', ranges(seen.map((hit) => this.editor.range(hit.segment, hit.from, hit.to))))
-    const { current } = this
-    this.painter('hit', ranges([current && this.editor.range(current.segment, current.from, current.to)]))
+    const seen = this.hits.filter((hit) => hit.last >= this.first && hit.segment < this.last && hit !== this.current)
+    this.painter('hits', seen.flatMap((hit) => this.rangesOf(hit)))
+    this.painter('hit', this.current ? this.rangesOf(this.current) : [])
     this.paintSpoken()
+  }
+
+  private rangesOf(hit: Hit): Range[] {
+    return ranges(partsOf(this.editor.document, hit).map(({ segment, from, to }) => this.editor.range(segment, from, to)))
   }
 
   private paintSpoken(): void {
