@@ -71,8 +71,11 @@ class _Blank(dict[str, object]):
         return "?"
 
 
-def render(code: str, params: Mapping[str, object], language: str = "en") -> str:
-    """The text of ``code`` in ``ru`` or ``en``; a slot without a param shows ``?``."""
+def render(code: str, params: Mapping[str, object], language: str = "en", *, given_up: bool = False) -> str:
+    """The text of ``code`` in ``ru`` or ``en``; a slot without a param shows ``?``.
+
+    ``given_up``: nothing is tried again any more, and what is told says what to do then.
+    """
     text = CATALOG.get(code, CATALOG["internal"])
-    template = text.ru if language.startswith("ru") else text.en
-    return template.format_map(_Blank(params))
+    words = text.given_up or text if given_up else text
+    return (words.ru if language.startswith("ru") else words.en).format_map(_Blank(params))

@@ -2,13 +2,17 @@
 
 from collections.abc import Mapping
 
-from stenogram.error_texts.text import Text
+from stenogram.error_texts.text import GivenUp, Text
 
 SERVICE: Mapping[str, Text] = {
     "engine.failed": Text(
         True,
         "The engine “{engine}” failed. We try again by ourselves.",
         "Движок «{engine}» дал сбой. Мы сами попробуем ещё раз.",
+        GivenUp(
+            "The engine “{engine}” failed again and again. Start once more; if it fails again, tell the administrator.",
+            "Движок «{engine}» раз за разом давал сбой. Запустите заново; если не поможет, сообщите администратору.",
+        ),
     ),
     "engine.out_of_memory": Text(
         True,
@@ -19,6 +23,10 @@ SERVICE: Mapping[str, Text] = {
         True,
         "The engine “{engine}” cannot be reached. We try again by ourselves.",
         "Движок «{engine}» недоступен. Мы сами попробуем ещё раз.",
+        GivenUp(
+            "The engine “{engine}” could not be reached. Start again later, or tell the administrator.",
+            "Движок «{engine}» так и не ответил. Запустите заново позже или сообщите администратору.",
+        ),
     ),
     "engine.not_configured": Text(
         False,
@@ -34,6 +42,10 @@ SERVICE: Mapping[str, Text] = {
         True,
         "The engine “{engine}” gave an answer we cannot use. We try again by ourselves.",
         "Движок «{engine}» дал негодный ответ. Мы сами попробуем ещё раз.",
+        GivenUp(
+            "The engine “{engine}” gave answers we cannot use. Start again in another mode, or tell the administrator.",
+            "Движок «{engine}» давал негодные ответы. Запустите заново в другом режиме или сообщите администратору.",
+        ),
     ),
     "engine.over_budget": Text(
         False,
@@ -79,6 +91,10 @@ SERVICE: Mapping[str, Text] = {
         True,
         "The stage “{stage}” took too long and was stopped. We try again by ourselves.",
         "Этап «{stage}» шёл слишком долго и был остановлен. Мы сами попробуем ещё раз.",
+        GivenUp(
+            "The stage “{stage}” took too long each time. Start again later, best in the mode “fast”.",
+            "Этап «{stage}» каждый раз шёл слишком долго. Запустите заново позже, лучше в быстром режиме.",
+        ),
     ),
     "internal": Text(
         True,

@@ -10,6 +10,8 @@ from stenogram.storage.access_models import AuditEntry
 from stenogram.storage.access_rows import ANY, Audit, Told, Wanted
 from stenogram.storage.models import User
 
+__all__ = ["Told", "Wanted"]
+
 Via = Literal["page", "key", "bot"]
 Action = Literal[
     "session.opened",

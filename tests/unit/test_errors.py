@@ -21,6 +21,19 @@ def test_both_languages_use_the_same_slots_and_say_something(code: str) -> None:
     assert any("а" <= letter <= "я" for letter in text.ru)
 
 
+@pytest.mark.parametrize("code", CATALOG)
+def test_nothing_that_is_given_up_promises_another_try(code: str) -> None:
+    text = CATALOG[code]
+    if text.given_up is not None:
+        assert slots(text.given_up.en) == slots(text.given_up.ru) <= slots(text.en)
+    for language, promise in (("en", "try again by ourselves"), ("ru", "сами попробуем")):
+        last = render(code, {}, language, given_up=True)
+        assert promise not in last or code.startswith("telegram."), (
+            last
+        )  # the bot alone meets those, with its own words
+        assert (last != render(code, {}, language)) == (text.given_up is not None)
+
+
 @pytest.mark.parametrize("code", warnings.CATALOG)
 def test_warnings_too(code: str) -> None:
     text = warnings.CATALOG[code]

@@ -87,7 +87,7 @@ def inspected_out(inspected: Inspected, language: str) -> InspectedLetterOut:
             recording_id=run.recording_id,
             state=run.state,
             stages=[stage_out(stage, language) for stage in run.stages],
-            error=notice(run.error, language),
+            error=notice(run.error, language, given_up=run.state == "dead"),
             warnings=warning_notices(run.warnings, language),
             created_at=run.created_at,
             finished_at=run.finished_at,

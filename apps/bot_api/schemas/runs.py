@@ -134,8 +134,10 @@ class EventOut(Output):
     at: float = Field(description="Unix seconds")
 
 
-def notice(problem: runs.Problem | None, language: str) -> Notice | None:
-    return Notice(code=problem.code, message=render(problem.code, problem.params, language)) if problem else None
+def notice(problem: runs.Problem | None, language: str, *, given_up: bool) -> Notice | None:
+    if problem is None:
+        return None
+    return Notice(code=problem.code, message=render(problem.code, problem.params, language, given_up=given_up))
 
 
 def warning_notices(codes: tuple[str, ...], language: str) -> list[Notice]:
@@ -153,7 +155,7 @@ def run_out(view: runs.RunView, language: str) -> RunOut:
         state=view.state,
         options=options_out(view.options),
         stages=[stage_out(stage, language) for stage in view.stages],
-        error=notice(view.error, language),
+        error=notice(view.error, language, given_up=view.state == "dead"),
         warnings=warning_notices(view.warnings, language),
         language=view.language,
         language_probability=view.language_probability,
@@ -173,5 +175,5 @@ def stage_out(view: runs.StageView, language: str) -> StageOut:
         started_at=view.started_at,
         finished_at=view.finished_at,
         engine_seconds=view.engine_seconds,
-        error=notice(view.error, language),
+        error=notice(view.error, language, given_up=view.state == "dead"),
     )

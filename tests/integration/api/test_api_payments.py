@@ -84,11 +84,16 @@ async def test_the_audit_is_asked_for_who_what_and_when(api: Api, olga: User) ->
     anna = await api.user("Анна")
     async with api.runtime.database.begin() as session:
         now = await clock(session)
-        for action, subject, days in (("key.made", None, 0), ("user.blocked", anna, 3), ("user.unblocked", anna, 1)):
+        done: tuple[tuple[audit.Action, User | None, int], ...] = (
+            ("key.made", None, 0),
+            ("user.blocked", anna, 3),
+            ("user.unblocked", anna, 1),
+        )
+        for action, subject, days in done:
             await audit.record(session, olga, action, subject)
-            done = now - timedelta(days=days)
-            await session.execute(update(AuditEntry).where(AuditEntry.action == action).values(created_at=done))
-    days = {number: (now - timedelta(days=number)).isoformat() for number in (2, 4)}
+            when = now - timedelta(days=days)
+            await session.execute(update(AuditEntry).where(AuditEntry.action == action).values(created_at=when))
+    ago = {number: (now - timedelta(days=number)).isoformat() for number in (2, 4)}
 
     async def told(**wanted: str) -> list[str]:
         page = (await admin.get(AUDIT, params=wanted)).json()
@@ -99,7 +104,7 @@ async def test_the_audit_is_asked_for_who_what_and_when(api: Api, olga: User) ->
         assert await told(name="анн") == ["user.unblocked", "user.blocked"]
         assert await told(name="OLG", action="key") == ["key.made"]
         assert await told(name="%") == []
-        assert await told(since=days[4], until=days[2]) == ["user.blocked"]
-        assert await told(action="user.unblocked", until=days[2]) == []
-        assert await told(since=days[2].split("+")[0]) == ["user.unblocked", "key.made"]  # without a zone: UTC
+        assert await told(since=ago[4], until=ago[2]) == ["user.blocked"]
+        assert await told(action="user.unblocked", until=ago[2]) == []
+        assert await told(since=ago[2].split("+")[0]) == ["user.unblocked", "key.made"]  # without a zone: UTC
         assert (await admin.get(AUDIT, params={"since": "yesterday"})).json()["code"] == "request.invalid"

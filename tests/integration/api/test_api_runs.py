@@ -6,11 +6,13 @@ from uuid import UUID
 
 import httpx
 from httpx_sse import connect_sse
+from sqlalchemy import update
 
 from stenogram.events import Event, Publisher
 from stenogram.services import transcripts
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment, Turn, Word
-from stenogram.storage.repositories import Runs
+from stenogram.storage.models import Run, StageRun
+from stenogram.storage.repositories import Runs, StageRuns
 from tests.api_server import Server
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_api_recordings import send
@@ -135,3 +137,24 @@ def test_an_open_stream_does_not_hold_up_the_shutdown(server: Server, tmp_path: 
         assert server.process.wait(PATIENCE) in (0, -15)
     wait: Callable[[], str] = server.log.read_text
     assert "Traceback" not in wait()
+
+
+async def test_what_is_given_up_promises_no_other_try(api: Api, anna: httpx.AsyncClient) -> None:
+    run_id = (await send(anna)).json()["latest_run"]["id"]
+    failure = {"error_code": "engine.failed", "error_params": {"engine": "openai-whisper"}}
+    told = []
+    for state, of_run in (("failed", {}), ("dead", {"state": "dead", **failure})):
+        async with api.runtime.database.begin() as session:
+            row = (await StageRuns(session).of([UUID(run_id)]))[UUID(run_id)][0]
+            await session.execute(
+                update(StageRun)
+                .where(StageRun.run_id == row.run_id, StageRun.stage == row.stage)
+                .values(state=state, **failure)
+            )
+            if of_run:
+                await session.execute(update(Run).where(Run.id == UUID(run_id)).values(**of_run))
+        told.append((await anna.get(f"/api/v1/runs/{run_id}")).json())
+    waiting, dead = told
+    assert waiting["stages"][0]["error"]["message"].endswith("We try again by ourselves.")
+    assert dead["stages"][0]["error"] == dead["error"]
+    assert dead["error"]["message"].startswith("The engine “openai-whisper” failed again and again. Start once more")
