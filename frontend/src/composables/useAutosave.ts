@@ -3,14 +3,18 @@ import { useI18n } from 'vue-i18n'
 import { changesAfter, sendChanges } from '@/api/editing'
 import { getTranscript } from '@/api/calls'
 import type { Transcript } from '@/api/types'
-import { Autosave, recover, type SaveState, type Transport } from '@/editor/autosave'
+import { Autosave, type SaveState } from '@/editor/autosave'
+import { browserJournal } from '@/editor/browserJournal'
 import { useClosingConfirmation } from '@/composables/useTelegram'
-import { browserJournal, NO_JOURNAL } from '@/editor/journal'
+import { NO_JOURNAL } from '@/editor/journal'
+import { Leavings } from '@/editor/leavings'
+import { refusedText } from '@/editor/refused'
 import { layoutOf } from '@/editor/text'
+import type { Transport } from '@/editor/transport'
 import { documentOf } from '@/lib/edits'
 import { useToasts } from '@/stores/toasts'
 
-/** Milliseconds: how long the page waits with editing for what an earlier tab has left; between attempts to send that. */
+/** Milliseconds: how long the page waits with editing for what an earlier tab has left; between looks for what tabs leave. */
 const [PATIENCE, AGAIN] = [4000, 5000]
 
 /**
@@ -25,8 +29,8 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
   const left = ref<SaveState>('saving')
   const state = computed<SaveState>(() => (own.value === 'saved' ? left.value : own.value))
   const ready = ref(false)
-  let again: ReturnType<typeof setTimeout> | undefined
-  let closed = false
+  let again: ReturnType<typeof setInterval> | undefined
+  let collecting = false
   const run = transcript.run_id
   const journal = 'indexedDB' in globalThis ? browserJournal() : NO_JOURNAL
   const transport: Transport = {
@@ -52,26 +56,37 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
     transcript.version,
   )
 
+  const leavings = new Leavings(run, journal, transport)
+
+  /** Over and over: a tab may die beside this one, and the browser takes a moment to notice. */
   async function restore(): Promise<void> {
-    clearTimeout(again)
+    if (collecting) return
+    collecting = true
     try {
-      const { saved, failed } = await recover(run, journal, transport)
-      if (saved > 0) {
+      if ((await leavings.collect()) > 0) {
         toasts.show(t('editor.save.restored'))
         await autosave.catchUp()
       }
-      left.value = failed.length > 0 ? 'conflict' : 'saved'
+      left.value = leavings.refused.length > 0 ? 'conflict' : 'saved'
     } catch {
       left.value = 'offline'
-      if (!closed) again = setTimeout(() => void restore(), AGAIN)
     }
+    collecting = false
     ready.value = true
   }
 
-  /** The whole text, for somebody who wants it out before anything else. */
+  /** What the service did not take, for somebody who wants it out before anything else: what an earlier tab left, else the whole text. */
   async function copyText(): Promise<void> {
-    await navigator.clipboard.writeText(autosave.document.segments.map(({ words }) => layoutOf(words).text).join('\n'))
+    const refused = leavings.refused.map(refusedText).filter(Boolean).join('\n')
+    const whole = () => autosave.document.segments.map(({ words }) => layoutOf(words).text).join('\n')
+    await navigator.clipboard.writeText(own.value === 'conflict' ? [whole(), refused].filter(Boolean).join('\n\n') : refused || whole())
     toasts.show(t('editor.save.copied'))
+  }
+
+  /** Goes on without what was refused. */
+  async function discardLeft(): Promise<void> {
+    await leavings.discard()
+    await restore()
   }
 
   const hidden = () => {
@@ -80,7 +95,7 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
   }
   const online = () => {
     void autosave.flush()
-    if (left.value === 'offline') void restore()
+    void restore()
   }
   useClosingConfirmation(() => own.value !== 'saved' && autosave.dirty)
 
@@ -88,15 +103,15 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
     addEventListener('visibilitychange', hidden)
     addEventListener('online', online)
     void restore()
+    again = setInterval(() => void restore(), AGAIN)
     setTimeout(() => (ready.value = true), PATIENCE)
   })
   onBeforeUnmount(() => {
     removeEventListener('visibilitychange', hidden)
     removeEventListener('online', online)
-    closed = true
-    clearTimeout(again)
+    clearInterval(again)
     autosave.close()
   })
 
-  return { autosave, state, ready, copyText }
+  return { autosave, state, ready, copyText, discardLeft, refused: computed(() => left.value === 'conflict' && own.value !== 'conflict') }
 }

@@ -1,9 +1,11 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest'
 import { applyAll, rebase, replaceWords, type Answer, type Applied, type Change, type Document } from '@/lib/edits'
 import { asProblem, Problem } from '@/lib/problems'
-import { Autosave, recover, type SaveState, type Transport } from './autosave'
+import { Autosave, type SaveState } from './autosave'
 import type { Entry, Journal } from './journal'
+import { Leavings } from './leavings'
 import { layoutOf } from './text'
+import type { Transport } from './transport'
 
 const start: Document = {
   segments: ['a', 'b'].map((id, at) => ({
@@ -52,12 +54,18 @@ class Service implements Transport {
 
 class Shelf implements Journal {
   entries = new Map<string, Entry>()
+  private readonly present = new Set<string>()
+
+  claim = () => undefined
   put = (entry: Entry) => {
-    this.entries.set(entry.key, structuredClone(entry))
-    return Promise.resolve()
+    const taken = this.present.has(entry.key) && !this.entries.has(entry.key)
+    if (taken) this.present.delete(entry.key)
+    else this.entries.set(this.present.add(entry.key) && entry.key, structuredClone(entry))
+    return Promise.resolve(!taken)
   }
 
   remove = (key: string) => {
+    this.present.delete(key)
     this.entries.delete(key)
     return Promise.resolve()
   }
@@ -76,6 +84,8 @@ class Shelf implements Journal {
 let service: Service
 let shelf: Shelf
 let states: SaveState[]
+
+const recover = (journal: Journal, transport: Transport) => new Leavings('r', journal, transport).collect()
 
 function opened(document = start, version = 0): Autosave {
   return new Autosave({ run: 'r', transport: service, journal: shelf, state: (state) => states.push(state), moved: () => undefined }, document, version)
@@ -186,8 +196,8 @@ test('what a killed tab has left is sent by the next one, whenever it was killed
     shelf.entries = left
     service.online = true
     service.deaf = false
-    await recover('r', shelf, service)
-    expect(said(service.document)).toEqual(wanted)
+    await recover(shelf, service)
+    expect(said(service.document), `killed at ${String(moment)}`).toEqual(wanted)
     expect(shelf.entries.size).toBe(0)
   }
 })
@@ -227,7 +237,7 @@ async function typed(life: Life, pace: number): Promise<[kept: string, shown: st
   const journal = life.journal()
   let kept = ''
   const endOf = (document: Document) => (said(document)[0] ?? '').split('two')[1] ?? ''
-  const put = (entry: Entry) => journal.put(entry).then(() => void (kept = shown))
+  const put = (entry: Entry) => journal.put(entry).then((there) => ((kept = shown), there))
   const tab = new Autosave({ run: 'r', transport: life.transport(), journal: { ...journal, put }, state: () => undefined, moved: () => undefined }, service.document, service.documents.length - 1)
   let shown = endOf(tab.document)
   for (let key = 2; key <= WORD.length && !life.over; key += 1) {
@@ -252,9 +262,9 @@ describe.each([
     const life = new Life(steps)
     const [kept, shown] = await typed(life, pace)
     clearTimeout(other)
-    void recover('r', { ...shelf, alone: (_, act) => act() }, new Life(steps % 3).transport()) // dies, too
+    void recover({ ...shelf, alone: (_, act) => act() }, new Life(steps % 3).transport()) // dies, too
     await vi.advanceTimersByTimeAsync(0)
-    await Promise.all([recover('r', { ...shelf, alone: (_, act) => act() }, service), recover('r', { ...shelf, alone: (_, act) => act() }, service)])
+    await Promise.all([recover({ ...shelf, alone: (_, act) => act() }, service), recover({ ...shelf, alone: (_, act) => act() }, service)])
     const [first = '', second] = said(service.document)
     const end = first.split('two')[1] ?? ''
     expect(WORD.startsWith(end) && end.length >= kept.length && end.length <= shown.length, `${first}, of "${kept}" to "${shown}"`).toBe(true)
@@ -290,4 +300,127 @@ test('a transcript left while its edits are on their way is saved to the last ke
   await vi.advanceTimersByTimeAsync(1000)
   expect(said(service.document)).toEqual(['one two kill4x', 'one two'])
   expect(shelf.entries.size).toBe(0)
+})
+
+test('every key is with the browser before the next, however slow its disk', () => {
+  const written: Entry[] = []
+  const slow: Journal = { ...shelf, put: (entry) => (written.push(structuredClone(entry)), new Promise(() => undefined)) }
+  const tab = new Autosave({ run: 'r', transport: service, journal: slow, state: () => undefined, moved: () => undefined }, start, 0)
+  for (const text of ['o', 'on', 'one', 'ones']) tab.edit(says(tab.document, 'a', 0, text))
+  expect(JSON.stringify(written.at(-1)?.pending)).toContain('" ones"')
+  tab.close()
+})
+
+test('catching up waits for the look that is under way, and looks again', async () => {
+  const tab = opened()
+  let answer: () => void = () => undefined
+  const { since } = service
+  service.since = (version) => {
+    service.since = since
+    const early = since(version)
+    return new Promise<void>((resolve) => (answer = resolve)).then(() => early)
+  }
+  tab.look()
+  service.put('left', says(start, 'a', 0, 'left'))
+  const caught = tab.catchUp()
+  answer()
+  await caught
+  expect(said(tab.document)).toEqual(['left two', 'one two'])
+  tab.close()
+})
+
+/** Takes up what is on the shelf as a tab does that takes its owner for dead. */
+function adopted(): Entry[] {
+  const found = [...shelf.entries.values()]
+  shelf.entries.clear()
+  return found
+}
+
+const sent = (entries: Entry[], transport: Transport) => recover({ ...shelf, orphans: () => Promise.resolve(entries), remove: () => Promise.resolve(), alone: (_, act) => act() }, transport)
+
+describe('a living tab whose entry another one takes up', () => {
+  const type = (tab: Autosave, text: string) => tab.edit(replaceWords(tab.document, 'a', 2, text.length > 2 ? 1 : 0, [text]))
+
+  test.each(['before this one sends', 'after it', 'while it is offline'])('keeps what it typed since, each word once, when the other sends %s', async (when) => {
+    const tab = opened()
+    type(tab, ' k')
+    type(tab, ' kill')
+    await vi.advanceTimersByTimeAsync(0)
+    const found = adopted()
+    if (when === 'before this one sends') await sent(found, service)
+    service.online = when !== 'while it is offline'
+    type(tab, ' kill4x')
+    await vi.advanceTimersByTimeAsync(3000)
+    service.online = true
+    if (when !== 'before this one sends') await sent(found, service)
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(said(service.document)).toEqual(['one two kill4x', 'one two'])
+    expect(said(tab.document)).toEqual(said(service.document))
+    expect(shelf.entries.size).toBe(0)
+    tab.close()
+  })
+
+  test('and dies, too, leaves both parts for the next', async () => {
+    const tab = opened()
+    type(tab, ' k')
+    await vi.advanceTimersByTimeAsync(0)
+    const found = adopted()
+    type(tab, ' kill4x')
+    await vi.advanceTimersByTimeAsync(0)
+    vi.clearAllTimers()
+    await sent(found, service)
+    await recover(shelf, service)
+    expect(said(service.document)).toEqual(['one two kill4x', 'one two'])
+  })
+
+  test('hears of it by the answer to what was on its way, too', async () => {
+    const tab = opened()
+    type(tab, ' k')
+    let answer: () => void = () => undefined
+    const { send } = service
+    service.send = (version, changes) => {
+      service.send = send
+      return new Promise<void>((resolve) => (answer = resolve)).then(() => send(version, changes))
+    }
+    const going = tab.flush()
+    type(tab, ' kill')
+    await vi.advanceTimersByTimeAsync(0)
+    await sent(adopted(), service)
+    type(tab, ' kill4x')
+    answer()
+    await going
+    await vi.advanceTimersByTimeAsync(30_000)
+    expect(said(service.document)).toEqual(['one two kill4x', 'one two'])
+    expect(said(tab.document)).toEqual(said(service.document))
+    tab.close()
+  })
+})
+
+test('a tab that stays unsaved shows in the journal that it lives', async () => {
+  const tab = opened()
+  service.online = false
+  tab.edit(says(tab.document, 'a', 0, 'first'))
+  await vi.advanceTimersByTimeAsync(0)
+  const puts = vi.spyOn(shelf, 'put')
+  await vi.advanceTimersByTimeAsync(60_000)
+  expect(puts.mock.calls.length).toBeGreaterThanOrEqual(12)
+  tab.close()
+})
+
+test('what the service refuses is kept and not asked again; what it cannot take now is', async () => {
+  const tab = opened()
+  tab.edit(says(tab.document, 'a', 0, 'first'))
+  await vi.advanceTimersByTimeAsync(0)
+  vi.clearAllTimers()
+  const leavings = new Leavings('r', shelf, { ...service, send: () => answers() })
+  let answers = (): Promise<Answer> => Promise.reject(new Problem('auth.required', 401))
+  await expect(leavings.collect()).rejects.toThrow('auth.required')
+  answers = () => Promise.reject(new Problem('edit.invalid', 422))
+  expect(await leavings.collect()).toBe(0)
+  expect(leavings.refused).toHaveLength(1)
+  answers = () => Promise.reject(new Error('asked again'))
+  expect(await leavings.collect()).toBe(0)
+  expect(shelf.entries.size).toBe(1)
+  await leavings.discard()
+  expect([shelf.entries.size, leavings.refused.length]).toEqual([0, 0])
 })

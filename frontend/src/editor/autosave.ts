@@ -1,15 +1,9 @@
-import { applyAll, diff, EditInvalid, merge, type Answer, type Change, type Document, type Operation } from '@/lib/edits'
-import { asProblem, Problem } from '@/lib/problems'
+import { applyAll, diff, merge, type Answer, type Change, type Document, type Operation } from '@/lib/edits'
+import type { Problem } from '@/lib/problems'
 import { KEPT_APART, type Entry, type Journal } from './journal'
+import { passing, problemOf, unfit, type Transport } from './transport'
 
 export type SaveState = 'saved' | 'saving' | 'offline' | 'conflict'
-
-/** How edits reach the service. Throws a Problem. */
-export interface Transport {
-  readonly send: (version: number, changes: readonly Change[]) => Promise<Answer>
-  readonly since: (version: number) => Promise<Answer>
-  readonly load: () => Promise<{ document: Document; version: number }>
-}
 
 export interface AutosaveHost {
   readonly run: string
@@ -23,6 +17,16 @@ export interface AutosaveHost {
 /** Milliseconds: from the last key to saving; at most from the first; between attempts; between looks at what others do. */
 const [QUIET, LONGEST, RETRY_FIRST, RETRY_LAST, LOOK] = [2000, 10_000, 1500, 20_000, 5000]
 
+/** Writes to the journal under way at once; what changes meanwhile shares the next. */
+const WRITES = 8
+
+/** What the journal is known to hold: the document with all of it, the one without `pending`, the id of `pending`. */
+interface Kept {
+  readonly document: Document
+  readonly sent: Document
+  readonly next: string
+}
+
 /**
  * Keeps a document and takes its edits to the service. At any moment three documents are known: `confirmed`, which the
  * service has in `version`; `sent`, which it will have when what is on its way arrives; `document`, on the screen. All that
@@ -32,7 +36,7 @@ export class Autosave {
   document: Document
   private confirmed: Document
   private sent: Document
-  private flight: Change | null = null
+  private flights: readonly Change[] = []
   private pending: (readonly Operation[])[] = []
   private next = crypto.randomUUID()
   private readonly key = crypto.randomUUID()
@@ -44,8 +48,12 @@ export class Autosave {
   private busy = false
   private talking: Promise<void> = Promise.resolve()
   private closed = false
-  private writing = false
+  private kept: Kept | null = null
+  /** Something of ours was sent by another tab: what came of it is in the service's answer only. */
+  private shared = false
+  private writes = 0
   private unwritten = false
+  private drained: Promise<void> = Promise.resolve()
 
   constructor(
     private readonly host: AutosaveHost,
@@ -53,11 +61,12 @@ export class Autosave {
     private version: number,
   ) {
     this.document = this.confirmed = this.sent = document
-    this.looking = setInterval(() => this.look(), LOOK)
+    host.journal.claim(this.key)
+    this.looking = setInterval(() => this.tick(), LOOK)
   }
 
   get dirty(): boolean {
-    return this.flight !== null || this.document !== this.sent
+    return this.flights.length > 0 || this.document !== this.sent
   }
 
   /** Throws EditInvalid where they do not fit. */
@@ -66,7 +75,7 @@ export class Autosave {
     this.pending.push(operations)
     if (this.pending.length > KEPT_APART) this.pending = [diff(this.sent, this.document)]
     this.write()
-    if (!this.flight && this.failures === 0) this.host.state('saving')
+    if (this.flights.length === 0 && this.failures === 0) this.host.state('saving')
     const now = performance.now()
     if (this.pending.length === 1) this.firstEdit = now
     this.schedule(Math.max(0, Math.min(QUIET, this.firstEdit + LONGEST - now)))
@@ -90,12 +99,19 @@ export class Autosave {
 
   /** What others have done meanwhile. */
   look(): void {
-    if (!globalThis.document.hidden) void this.catchUp()
+    if (!globalThis.document.hidden && !this.busy) void this.catchUp()
   }
 
-  /** Brings in what the service has, unless something of ours is on its way: then the answer to that does. */
+  /** What is not saved for long shows in the journal that its tab lives. */
+  private tick(): void {
+    if (this.dirty) this.write()
+    this.look()
+  }
+
+  /** Brings in all that the service has by now, unless something of ours is unsent: then the answer to that does. */
   async catchUp(): Promise<void> {
-    if (this.busy || this.closed || this.dirty) return
+    while (this.busy) await this.talking.catch(() => undefined) // told to whoever began it
+    if (this.closed || this.dirty) return
     await this.alone(() => this.fetchNewer())
     if (this.dirty && !this.closed) this.schedule(QUIET)
   }
@@ -111,7 +127,7 @@ export class Autosave {
     clearTimeout(this.timer)
     clearInterval(this.looking)
     const last = async () => (this.dirty ? this.alone(() => this.send()) : undefined)
-    void this.talking.then(last, last).finally(() => this.drained.finally(() => this.host.journal.release(this.key)))
+    void this.talking.then(last, last).finally(() => this.written().finally(() => this.host.journal.release(this.key)))
   }
 
   private async renew(): Promise<void> {
@@ -130,15 +146,15 @@ export class Autosave {
 
   private async send(): Promise<void> {
     this.takeOff()
-    if (!this.flight) {
+    await this.written()
+    if (this.flights.length === 0) {
       this.confirmed = this.sent
       this.settle()
       return
     }
     if (this.failures === 0) this.host.state('saving')
-    await this.written()
     try {
-      this.arrived(await this.host.transport.send(this.version, [this.flight]))
+      this.arrived(await this.host.transport.send(this.version, this.flights))
       this.refusals = 0
     } catch (error) {
       await this.refused(problemOf(error))
@@ -147,9 +163,9 @@ export class Autosave {
 
   /** What is pending becomes one change, under the id that the journal knows. */
   private takeOff(): void {
-    if (this.flight) return
+    if (this.flights.length > 0) return
     const operations = diff(this.sent, this.document)
-    this.flight = operations.length > 0 ? { id: this.next, operations } : null
+    this.flights = operations.length > 0 ? [{ id: this.next, operations }] : []
     this.next = crypto.randomUUID()
     this.pending = []
     this.sent = this.document
@@ -157,11 +173,12 @@ export class Autosave {
   }
 
   private arrived(answer: Answer): void {
-    const only = answer.applied.every((one) => one.change_id === this.flight?.id)
-    if (only && answer.applied.length === 1) this.confirmed = this.sent
+    const [first, ...more] = answer.applied
+    if (!this.shared && first?.change_id === this.flights[0]?.id && more.length === 0) this.confirmed = this.sent
     else this.take(answer, this.sent)
     this.version = answer.version
-    this.flight = null
+    this.flights = []
+    this.shared = false
     this.failures = 0
     this.settle()
   }
@@ -170,10 +187,19 @@ export class Autosave {
   private take(answer: Answer, base: Document): void {
     const theirs = answer.applied.reduce((document, { operations }) => applyAll(document, operations), this.confirmed)
     const mixed = this.document !== this.confirmed
-    this.document = merge(base, this.document, theirs)
+    this.document = merge(this.alreadyThere(answer) ?? base, this.document, theirs)
     this.confirmed = this.sent = theirs
     this.pending = this.document === theirs ? [] : [diff(theirs, this.document)]
     if (!this.closed) this.host.moved(mixed)
+  }
+
+  /** What another tab has sent of this one's entry; its id is spent. */
+  private alreadyThere(answer: Answer): Document | null {
+    if (!answer.applied.some(({ change_id }) => change_id === this.next)) return null
+    const { kept } = this
+    this.kept = null
+    this.next = crypto.randomUUID()
+    return kept?.sent === this.sent ? kept.document : null
   }
 
   private settle(): void {
@@ -187,8 +213,7 @@ export class Autosave {
       await this.renew().catch(() => this.fail('offline'))
       return
     }
-    const passing = problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.code === 'edit.too_early'
-    this.fail(passing ? 'offline' : 'conflict')
+    this.fail(passing(problem) ? 'offline' : 'conflict')
   }
 
   private fail(state: SaveState): void {
@@ -210,7 +235,8 @@ export class Autosave {
     this.document = merge(this.confirmed, this.document, document)
     this.confirmed = this.sent = document
     this.version = version
-    this.flight = null
+    this.flights = []
+    this.shared = false
     this.pending = this.document === document ? [] : [diff(document, this.document)]
     this.failures = 0
     if (!this.closed) this.host.moved(this.dirty)
@@ -230,73 +256,50 @@ export class Autosave {
   }
 
   private entry(): Entry {
-    const { key, version, flight, pending, next } = this
-    return { key, run: this.host.run, version, flight, pending, next }
+    const { key, version, flights, pending, next } = this
+    return { key, run: this.host.run, version, flights, pending, next }
   }
 
-  private drained: Promise<void> = Promise.resolve()
-
-  /** One write at a time; what changes during it is written after it. */
+  /** At once, so that a tab that dies after a key has it written; only a slow disk makes keys share a write. */
   private write(): void {
-    this.unwritten = true
-    if (this.writing) return
-    this.writing = true
-    this.drained = this.drain()
+    this.unwritten = this.writes >= WRITES
+    if (this.unwritten) return
+    this.writes += 1
+    const done = this.keep().catch(() => undefined) // a full disk must not stop typing
+    this.drained = Promise.all([this.drained, done]).then(() => undefined)
+    void done.then(() => {
+      this.writes -= 1
+      if (this.unwritten) this.write()
+    })
   }
 
-  private async drain(): Promise<void> {
-    while (this.unwritten) {
-      this.unwritten = false
-      await (this.dirty ? this.host.journal.put(this.entry()) : this.host.journal.remove(this.key)).catch(() => undefined) // a full disk must not stop typing
-    }
-    this.writing = false // in the same breath as the look at `unwritten`: nothing falls between them
+  private async keep(): Promise<void> {
+    if (!this.dirty) return this.host.journal.remove(this.key)
+    const { document, sent, next } = this
+    if (await this.host.journal.put(this.entry())) this.kept = { document, sent, next }
+    else this.disown()
   }
 
   private async written(): Promise<void> {
-    await this.drained
+    for (let seen: unknown = null; seen !== this.drained; ) await (seen = this.drained)
   }
-}
 
-function problemOf(error: unknown): Problem {
-  return error instanceof EditInvalid ? new Problem('edit.invalid', 422) : asProblem(error)
-}
-
-function unfit(problem: Problem): boolean {
-  return problem.code === 'edit.invalid' || problem.code === 'edit.unknown_version'
-}
-
-/**
- * Sends what tabs that are no more have left of this transcript, one tab doing so at a time, under the ids that those tabs
- * used: what had arrived already is not made again. Answers how many changes that were, and those that the service did not take.
- */
-export function recover(run: string, journal: Journal, transport: Transport): Promise<Recovered> {
-  return journal.alone(run, () => sendOrphans(run, journal, transport))
-}
-
-export interface Recovered {
-  readonly saved: number
-  readonly failed: readonly Entry[]
-}
-
-async function sendOrphans(run: string, journal: Journal, transport: Transport): Promise<Recovered> {
-  const failed: Entry[] = []
-  let saved = 0
-  for (const entry of await journal.orphans(run)) {
-    const changes = changesOf(entry)
-    try {
-      if (changes.length > 0) await transport.send(entry.version, changes)
-      saved += changes.length
-      await journal.remove(entry.key)
-    } catch (error) {
-      const { status } = problemOf(error)
-      if (status === 409 || status === 422) failed.push(entry)
-      else throw error
+  /**
+   * Another tab took this one's entry for a dead tab's, and sends it under the ids in it: those stand for what was kept,
+   * and what was typed since goes under a new one.
+   */
+  private disown(): void {
+    const { kept } = this
+    this.kept = null
+    if (kept) {
+      const before = this.flights.filter(({ id }) => id !== kept.next)
+      const base = before.reduce((document, { operations }) => applyAll(document, operations), this.confirmed)
+      this.sent = merge(kept.sent, kept.document, base)
+      this.flights = [...before, { id: kept.next, operations: diff(base, this.sent) }]
+      this.shared = true
+      this.next = crypto.randomUUID()
+      this.pending = [diff(this.sent, this.document)]
     }
+    this.write()
   }
-  return { saved, failed }
-}
-
-function changesOf({ flight, pending, next }: Entry): Change[] {
-  const operations = pending.flat()
-  return [...(flight ? [flight] : []), ...(operations.length > 0 ? [{ id: next, operations }] : [])]
 }

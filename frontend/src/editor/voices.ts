@@ -1,4 +1,4 @@
-import { colourIndex, colourVariable } from '@/lib/colours'
+import { colourIndex, colourVariable, type Colours } from '@/lib/colours'
 import type { Document, Label } from '@/lib/edits'
 import { talkSeconds } from './timeline'
 
@@ -15,13 +15,8 @@ export interface Voice {
   readonly share: number
 }
 
-/** Colours that people chose, by label: numbers of the tokens `--speaker-n`. */
-export type Colours = Readonly<Record<Label, number>>
-
 export function colourOf(document: Document, label: Label | null, colours: Colours): string {
-  const chosen = label === null ? undefined : colours[label]
-  const labels = document.speakers.map((speaker) => speaker.label)
-  return colourVariable(chosen ?? colourIndex(labels, label))
+  return colourVariable(colourIndex(document.speakers.map((speaker) => speaker.label), label, colours))
 }
 
 /** `unnamed` says what a voice without a name is called. */
