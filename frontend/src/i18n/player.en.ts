@@ -19,5 +19,9 @@ export default {
   more: 'More controls',
   less: 'Fewer controls',
   clear: 'Clear the selection',
+  part_from: 'Start of the part',
+  part_to: 'End of the part',
+  zoom_in: 'Zoom in',
+  zoom_out: 'Zoom out',
   waveform: 'To select a part of the recording, drag over it or press Shift with an arrow',
 }

@@ -1,9 +1,13 @@
-/** Speakers have a colour by their place in the recording: the tokens `--speaker-0` … `--speaker-9` repeat after ten. */
+/** Colours that people chose, by label: numbers of the tokens `--speaker-n`. */
+export type Colours = Readonly<Record<string, number>>
+
+/** Speakers have the colour that was chosen, else one by their place: the tokens `--speaker-0` … `--speaker-9` repeat after ten. */
 export const SPEAKER_COLOURS = 10
 
-export function colourIndex(labels: readonly string[], label: string | null): number | null {
-  const position = label === null ? -1 : labels.indexOf(label)
-  return position < 0 ? null : position % SPEAKER_COLOURS
+export function colourIndex(labels: readonly string[], label: string | null, chosen: Colours = {}): number | null {
+  if (label === null) return null
+  const position = labels.indexOf(label)
+  return position < 0 ? null : (chosen[label] ?? position) % SPEAKER_COLOURS
 }
 
 export function colourVariable(index: number | null): string {
@@ -19,7 +23,7 @@ export interface Span {
 /** The colour index at the middle of each of `count` bars over `duration` seconds; null where nobody speaks. */
 export function barColours(
   spans: readonly Span[],
-  labels: readonly string[],
+  colourOf: (label: string | null) => number | null,
   count: number,
   duration: number,
 ): (number | null)[] {
@@ -28,7 +32,7 @@ export function barColours(
   for (const span of spans) {
     const first = Math.max(0, Math.ceil((span.start / duration) * count - 0.5))
     const last = Math.min(count - 1, Math.floor((span.end / duration) * count - 0.5))
-    const colour = colourIndex(labels, span.speaker)
+    const colour = colourOf(span.speaker)
     for (let bar = first; bar <= last; bar += 1) colours[bar] = colour
   }
   return colours

@@ -7,6 +7,12 @@ export function formatClock(seconds: number): string {
   return hours > 0 ? `${hours}:${String(minutes).padStart(2, '0')}:${rest}` : `${minutes}:${rest}`
 }
 
+/** The same to a tenth of a second, for bounds that are cut at: `0:07.3`. */
+export function formatTenths(seconds: number): string {
+  const tenths = Math.round(Math.max(0, seconds) * 10)
+  return `${formatClock(tenths / 10)}.${String(tenths % 10)}`
+}
+
 export interface Left {
   unit: 'seconds' | 'minutes' | 'hours'
   count: number

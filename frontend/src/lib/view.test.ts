@@ -2,7 +2,7 @@ import { describe, expect, it } from 'vitest'
 import { barColours, colourIndex, colourVariable } from './colours'
 import { baseName, dispositionName, fileSize } from './files'
 import { DEFAULT_CHOICES, fromRunOptions, restoreChoices, toRunOptions } from './options'
-import { resamplePeaks } from './peaks'
+import { colourChannel, colourOfValue, levels, resamplePeaks } from './peaks'
 import { asProblem, messageKey, Problem, toProblem } from './problems'
 import { secretOf, subjectOf } from './secret'
 import { talkShares } from './talk'
@@ -18,17 +18,23 @@ describe('speaker colours', () => {
 
   it('colour each bar by who speaks at its middle', () => {
     const spans = [{ speaker: 'S1', start: 0, end: 4 }, { speaker: 'S2', start: 6, end: 10 }]
-    expect(barColours(spans, ['S1', 'S2'], 5, 10)).toEqual([0, 0, null, 1, 1])
-    expect(barColours(spans, ['S1'], 2, 0)).toEqual([null, null])
+    const of = (label: string | null) => colourIndex(['S1', 'S2'], label, { S2: 7 })
+    expect(barColours(spans, of, 5, 10)).toEqual([0, 0, null, 7, 7])
+    expect(barColours(spans, of, 2, 0)).toEqual([null, null])
   })
 })
 
-describe('resamplePeaks', () => {
-  it('keeps the highest of each bar and fills the height', () => {
-    expect([...resamplePeaks([0.1, 0.5, 0.2, 0.25], 2)]).toEqual([1, 0.5])
+describe('peaks', () => {
+  it('keep the highest of each bar', () => expect([...resamplePeaks([0.25, 0.5, 0.125, 0.25], 2)]).toEqual([0.5, 0.25]))
+  it('fill the height', () => expect([...levels([0.25, 0.5])]).toEqual([0.5, 1]))
+  it('come back from the channel of colours', () => {
+    const colours = [null, ...Array.from({ length: 10 }, (_, index) => index)]
+    const channel = [...colourChannel(colours)]
+    expect(channel.map(colourOfValue)).toEqual(colours)
+    expect(Math.max(...channel)).toBe(1)
   })
-  it('stretches few peaks over many bars', () => expect([...resamplePeaks([1, 0.5], 4)]).toEqual([1, 1, 0.5, 0.5]))
-  it('survives silence', () => expect([...resamplePeaks([0, 0], 2), ...resamplePeaks([], 1)]).toEqual([0, 0, 0]))
+  it('stretch few peaks over many bars', () => expect([...resamplePeaks([1, 0.5], 4)]).toEqual([1, 1, 0.5, 0.5]))
+  it('survive silence', () => expect([...levels([0, 0]), ...resamplePeaks([], 1)]).toEqual([0, 0, 0]))
 })
 
 describe('upload options', () => {
