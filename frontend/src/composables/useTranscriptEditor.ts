@@ -105,7 +105,7 @@ export function useTranscriptEditor(autosave: Autosave, words: EditorWords) {
     canRedo.value = history.canRedo
     marks.value?.refresh()
     clearTimeout(resting)
-    resting = setTimeout(() => (settled.value = autosave.document), REST)
+    resting = setTimeout(() => whenIdle(() => (settled.value = autosave.document)), REST)
   }
 
   /** The service's answer, or another tab's change, has moved the document. */
@@ -122,6 +122,12 @@ export function useTranscriptEditor(autosave: Autosave, words: EditorWords) {
   })
 
   return { editor, marks, selection, settled, canUndo, canRedo, mount, perform, undo, redo, follow }
+}
+
+/** In a moment in which nobody presses a key, in half a second at the latest. */
+function whenIdle(act: () => void): void {
+  if ('requestIdleCallback' in globalThis) requestIdleCallback(act, { timeout: 500 })
+  else setTimeout(act)
 }
 
 function endOfChange(was: string, is: string): number {

@@ -3,7 +3,7 @@ import type { Document, Segment } from '@/lib/edits'
 import { layoutOf } from './text'
 
 /** Segments in a group: what is off the screen is left out of layout group by group. */
-const GROUP = 16
+const GROUP = 20
 /** Estimates for what is not laid out yet: characters in a line; pixels of a line and between segments. */
 const [LINE, LINE_HEIGHT, GAP] = [66, 30, 4]
 
