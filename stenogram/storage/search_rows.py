@@ -4,6 +4,7 @@ What matches is read from the inverted index alone (``library_models``), and onl
 segments. Recordings that have changed since are brought into the index before.
 """
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -27,6 +28,10 @@ REFRESHED = 40
 VERIFIED = 500
 """Segments at most that are read to see whether they hold a phrase; what lies beyond is not found."""
 
+BEGUN = 40_000
+"""Rows of the index at most that are read for the beginning of a word. A few letters stand for thousands of words; what
+lies beyond is found when a letter more is typed."""
+
 WEIGHED = 20
 """Segments of one recording, the first ones, of which the best are shown."""
 
@@ -43,15 +48,16 @@ SELECT terms::text AS terms, querytree(terms) NOT IN ('', 'T') AS sense FROM wan
 )
 _FOUND = """
 WITH posting AS ({postings}),
-piece AS (SELECT document_id, block, {pieces}, bit_or(bits) # bit_or(bits) AS none FROM posting GROUP BY 1, 2),
-matched AS MATERIALIZED (SELECT document_id, block, {bits} AS bits FROM piece),
+matched AS MATERIALIZED ({matched}),
 found AS (
-    SELECT document_id, sum(bit_count(bits)) - max(title) AS times, max(title) AS title FROM (
-        SELECT document_id, bits, CASE WHEN block = 0 THEN get_bit(bits, 0) ELSE 0 END AS title FROM matched
-    ) AS counted GROUP BY 1 HAVING sum(bit_count(bits)) > 0
+    SELECT document_id, sum(number) - max(title) AS times, max(title) AS title FROM (
+        SELECT document_id, bit_count(bits)::int AS number,
+            CASE WHEN block = 0 THEN coalesce(get_bit(bits, 0), 0) ELSE 0 END AS title
+        FROM matched
+    ) AS counted GROUP BY 1 HAVING sum(number) > 0
 ),
 page AS (
-    SELECT found.document_id, recording_id, run_id, recorded_at, times, title, count(*) OVER () AS total
+    SELECT found.document_id, recording_id, run_id, recorded_at, times, title, count(*) OVER () AS total, {cut} AS cut
     FROM found JOIN search_documents AS document ON document.id = found.document_id
     {only} ORDER BY {order} LIMIT :limit OFFSET :offset
 )
@@ -62,11 +68,22 @@ FROM page JOIN (
 ) AS printed ON printed.document_id = page.document_id
 ORDER BY {order}
 """
+_AS_IT_IS = "SELECT document_id, block, bits FROM posting"
+_ANY = "SELECT document_id, block, bit_or(bits) AS bits, count(*) AS read FROM posting GROUP BY 1, 2"
+_JOINED = """
+SELECT document_id, block, {bits} AS bits, read
+FROM (SELECT document_id, block, {pieces}, count(*) AS read FROM posting GROUP BY 1, 2) AS piece
+"""
+_NONE = "bit_or(bits) # bit_or(bits) AS none"
+"""Zeros as many as the block has slots: the bits of a term that has no row where others have one."""
+
+_CUT = "(SELECT sum(read) FROM matched) >= {most}"
+_BEGUN = "({postings} LIMIT {most})"
 _ONE = "SELECT document_id, block, {number} AS term, bits FROM search_postings WHERE owner_id = :owner AND "
 _ONLY = "WHERE recording_id = ANY(CAST(:only AS uuid[]))"
 _ORDERS = {
     "newest": "recorded_at DESC, recording_id",
-    "best": "2 * title + ln(1 + times) DESC, recorded_at DESC, recording_id",
+    "best": "2 * title + ln(1 + times::float8) DESC, recorded_at DESC, recording_id",
 }
 _VERIFIED = text(
     """
@@ -105,6 +122,8 @@ LEFT JOIN speakers ON speakers.run_id = weighed.run_id AND speakers.label = weig
 WHERE place <= :most ORDER BY weighed.run_id, place
 """
 )
+_NUMBER = re.compile(r"\{(\d+)\}")
+_ALTERNATIVES = re.compile(r"\(\{\d+\}(?: \| \{\d+\})+\)")
 _LESS = "\ue012"
 _TRANSLATED = {"from": f"<{BEGIN}{END}", "to": _LESS}
 """For ``translate``: marks that a text brings are taken out, and what ts_headline would take for a tag is hidden."""
@@ -195,7 +214,8 @@ class Library:
         if not rows and offset:
             beyond = await self._found(query, 1, 0, order, only)
             return Matches((), beyond[0].total if beyond else 0)
-        return Matches(tuple(_match(row, WEIGHED) for row in rows), rows[0].total if rows else 0)
+        shown = tuple(_match(row, WEIGHED) for row in rows)
+        return Matches(shown, rows[0].total if rows else 0, complete=not (rows and rows[0].cut))
 
     async def _found(
         self, query: Query, limit: int, offset: int, order: str, only: Sequence[UUID] | None
@@ -219,7 +239,7 @@ class Library:
         true = await self._verified(query, likely)
         if order == "best":
             true.sort(key=lambda one: (-_score(one), -one.created_at.timestamp(), one.recording_id))
-        complete = left > 0 and (not rows or len(rows) == rows[0].total)
+        complete = left > 0 and (not rows or (len(rows) == rows[0].total and not rows[0].cut))
         return Matches(tuple(true[offset : offset + limit]), len(true), complete)
 
     async def _verified(self, query: Query, likely: Sequence[Match]) -> list[Match]:
@@ -292,25 +312,54 @@ async def refresh(session: AsyncSession, owner_id: UUID | None, most: int) -> in
 
 def _statement(query: Query, order: str, *, limited: bool) -> tuple[str, dict[str, str]]:
     """The statement that finds, and the values of its terms."""
-    expression, wanted = query.expression, list(query.expression.terms)
-    bits = expression.sql
+    bits, wanted = query.expression.sql, list(query.expression.terms)
     if query.said_by is not None:
         bits = f"{bits} & {{{len(wanted)}}}"
         wanted.append(Term(f"@{query.said_by.lower()}"))
-    numbers = range(len(wanted))
+    bits, groups = _grouped(bits, len(wanted))
     statement = _FOUND.format(
-        postings=" UNION ALL ".join(_one(number, wanted[number]) for number in numbers),
-        pieces=", ".join(f"bit_or(bits) FILTER (WHERE term = {number}) AS t{number}" for number in numbers),
-        bits=bits.format(*(f"coalesce(t{number}, none)" for number in numbers)),
+        postings=" UNION ALL ".join(_one(number, groups[number], term) for number, term in enumerate(wanted)),
+        matched=_matched(bits, wanted, groups),
+        cut=_CUT.format(most=BEGUN) if any(term.prefix for term in wanted) else "false",
         only=_ONLY if limited else "",
         order=_ORDERS[order],
     )
     return statement, dict(_values(wanted))
 
 
-def _one(number: int, term: Term) -> str:
-    condition = f"lexeme >= :l{number} AND lexeme < :u{number}" if term.prefix else f"lexeme = :l{number}"
-    return _ONE.format(number=number) + condition
+def _grouped(bits: str, count: int) -> tuple[str, list[int]]:
+    """Terms joined by nothing but "or" share one string of bits; for each term the number of its string."""
+    groups = list(range(count))
+
+    def join(match: re.Match[str]) -> str:
+        numbers = _NUMBER.findall(match[0])
+        if any(bits.count(f"{{{number}}}") > 1 for number in numbers):
+            return match[0]
+        first, *others = (int(number) for number in numbers)
+        for other in others:
+            groups[other] = first
+        return f"{{{first}}}"
+
+    return _ALTERNATIVES.sub(join, bits), groups
+
+
+def _matched(bits: str, wanted: Sequence[Term], groups: Sequence[int]) -> str:
+    """The segments of each block that match: no more is worked out than the query needs."""
+    numbers = sorted(set(groups))
+    if len(numbers) == 1 and _NUMBER.fullmatch(bits):
+        return _AS_IT_IS if len(wanted) == 1 and not wanted[0].prefix else _ANY
+    optional = "|" in bits or "~" in bits
+    values = {number: f"coalesce(t{number}, none)" if optional else f"t{number}" for number in numbers}
+    pieces = [f"bit_or(bits) FILTER (WHERE term = {number}) AS t{number}" for number in numbers]
+    joined = _NUMBER.sub(lambda match: values[int(match[1])], bits)
+    return _JOINED.format(bits=joined, pieces=", ".join([*pieces, *([_NONE] if optional else [])]))
+
+
+def _one(number: int, group: int, term: Term) -> str:
+    if not term.prefix:
+        return _ONE.format(number=group) + f"lexeme = :l{number}"
+    rows = _ONE.format(number=group) + f"lexeme >= :l{number} AND lexeme < :u{number}"
+    return _BEGUN.format(postings=rows, most=BEGUN)
 
 
 def _values(terms: Iterable[Term]) -> Iterable[tuple[str, str]]:

@@ -10,6 +10,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.services import search
 from stenogram.services.search import Found, Hit, Part
+from stenogram.storage import search_rows
 from stenogram.storage.database import Database
 from stenogram.storage.models import Recording, Run, SegmentRow, TranscriptRow, User
 from stenogram.storage.search_rows import BEGIN, END
@@ -121,6 +122,40 @@ async def test_queries(session: AsyncSession, anna: User, query: str, expected: 
     await record(session, anna, "первая", "Аренда склада подорожала")
     await record(session, anna, "вторая", "Аренда офиса")
     assert await titles(session, anna, query) == expected
+
+
+@pytest.mark.parametrize(
+    ("query", "expected"),
+    [
+        ("дого", ["вторая", "первая"]),
+        ("склад дого", ["первая"]),
+        ("договор договор", ["вторая", "первая"]),
+        ("договорённ", ["вторая", "первая"]),  # in any form, as well as begun
+        ("-склад дого", ["вторая"]),
+        ("офис or склад дого", ["вторая", "первая"]),
+        ("дог", ["третья", "вторая", "первая"]),
+    ],
+)
+async def test_the_last_word_may_have_been_begun_only(
+    session: AsyncSession, anna: User, query: str, expected: list[str]
+) -> None:
+    await record(session, anna, "первая", "Договор о складе")
+    await record(session, anna, "вторая", "Договорённость об офисе, договор")
+    await record(session, anna, "третья", "Догнать и перегнать")
+    page = await search.search(session, anna.id, query, 20, scope=search.Scope(typing=True))
+    assert ["".join(part.text for part in one.title) for one in page.found] == expected
+    assert page.complete
+
+
+async def test_a_beginning_of_too_many_words_says_that_there_may_be_more(
+    session: AsyncSession, anna: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for word in ("договор", "догнать", "догадка"):
+        await record(session, anna, word, word)
+    monkeypatch.setattr(search_rows, "BEGUN", 2)
+    page = await search.search(session, anna.id, "дог", 20, scope=search.Scope(typing=True))
+    assert 0 < page.total < 3
+    assert not page.complete
 
 
 @pytest.mark.parametrize("query", ["", "  ", "и в на", "-договор", "\0", "!!!", '"'])
