@@ -6,6 +6,7 @@ leave the loop at the end of ``aiogram.types`` without effect, and to give the t
 them later.
 """
 
+import asyncio
 import importlib
 import sys
 from collections.abc import Callable
@@ -38,3 +39,16 @@ def install() -> None:
 
     for base in (TelegramObject, TelegramMethod, Response):
         base.model_rebuild = classmethod(named)  # type: ignore[assignment]
+
+
+async def build(*models: type[pydantic.BaseModel]) -> None:
+    """Have the validators of these ready, and of what the methods among them return: whoever writes first would wait
+    half a second for them."""
+    from aiogram.methods.base import Response, TelegramMethod
+
+    for model in models:
+        model.model_rebuild()
+        if issubclass(model, TelegramMethod):
+            answer: type[pydantic.BaseModel] = Response[model.__returning__]  # type: ignore[name-defined]
+            answer.model_rebuild()
+        await asyncio.sleep(0)  # whoever is there already goes first

@@ -3,10 +3,10 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, text, update
+from sqlalchemy import Row, Table, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -34,6 +34,8 @@ SELECT update_id, lane, payload, attempts FROM telegram_updates WHERE update_id 
 ) ORDER BY update_id
 """
 )
+_UPDATES = cast(Table, TelegramUpdate.__table__)
+_KEEP = insert(_UPDATES).on_conflict_do_nothing().returning(_UPDATES.c.update_id)
 _UNSYNCHRONIZED = {"synchronize_session": False}
 _USELESS = ("dead", "cancelled")
 
@@ -57,8 +59,10 @@ class Inbox:
         rows = [{"update_id": number, "lane": lane, "payload": payload} for number, lane, payload in updates]
         if not rows:
             return 0
-        added = insert(TelegramUpdate).values(rows).on_conflict_do_nothing().returning(TelegramUpdate.update_id)
-        return len((await self._session.scalars(added)).all())
+        connection = (
+            await self._session.connection()
+        )  # without the ORM, which would compile the statement anew each time
+        return len((await connection.execute(_KEEP, rows)).all())
 
     async def due(
         self, limit: int, busy: Collection[int] = (), served: Collection[int] = (), above: int = -(1 << 63)

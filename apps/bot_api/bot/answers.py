@@ -47,6 +47,7 @@ GROUP_EDIT_SECONDS = 12.0
 
 _ALBUM_SECONDS = 2.0  # after the last of an album that came, nothing more of it is awaited
 _HEARTBEAT_SECONDS = 5.0
+_HEAR_SECONDS = 2.0  # that the work waits, at most, until people have heard
 _STALE_SECONDS = 0.7
 _LONGEST_PAUSE = 60.0
 _TRIES = 5
@@ -95,6 +96,7 @@ class Caretaker:
     intake: Intake
     results: Results
     _caring: dict[UUID, "asyncio.Task[None]"] = field(default_factory=dict, init=False)
+    _showing: set["asyncio.Task[None]"] = field(default_factory=set, init=False)
 
     def begin(self, answer_id: UUID) -> None:
         """Take care of it from where it stands. Twice is as once."""
@@ -168,10 +170,9 @@ class Caretaker:
             case.watched.news.clear()
             if not case.watched.posts:
                 raise Undeliverable("what it answers is gone, with its owner")
-            self._take_in(case)
             if case.over and await self._complete(case):
                 return
-            await self._show(case)
+            await self._show_and_take_in(case)
             try:
                 async with asyncio.timeout(self._until_next_look(case)):
                     await case.watched.news.wait()
@@ -182,10 +183,26 @@ class Caretaker:
         due = self._edit_pause(case) - (time.monotonic() - case.shown_at)
         return max(0.1, due) if due > 0 else _HEARTBEAT_SECONDS
 
+    async def _show_and_take_in(self, case: Case) -> None:
+        """Everybody who has just written hears of it before anybody's files are fetched, unless Telegram is slow."""
+        showing = asyncio.create_task(self._show(case))
+        self._showing.add(showing)
+        showing.add_done_callback(self._showing.discard)
+        try:
+            if self._untaken(case):
+                await asyncio.wait(set(self._showing), timeout=_HEAR_SECONDS)
+                self._take_in(case)
+            await showing
+        finally:
+            showing.cancel()
+
+    def _untaken(self, case: Case) -> Sequence[UUID]:
+        posts = case.watched.posts
+        return [post.id for post in posts if post.state in ("new", "waiting") and post.id not in case.taking]
+
     def _take_in(self, case: Case) -> None:
-        for post in case.watched.posts:
-            if post.state in ("new", "waiting") and post.id not in case.taking:
-                case.taking[post.id] = asyncio.create_task(self._take_in_one(post.id))
+        for post_id in self._untaken(case):
+            case.taking[post_id] = asyncio.create_task(self._take_in_one(post_id))
 
     async def _take_in_one(self, post_id: UUID) -> None:
         for tries in range(_TRIES):

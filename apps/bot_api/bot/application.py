@@ -19,6 +19,7 @@ from aiogram.methods import AnswerCallbackQuery, EditMessageText, GetFile, SendM
 from aiogram.types import Update
 from loguru import logger
 
+from apps.bot_api import lean_aiogram
 from apps.bot_api.bot import farewell, inbox, profile, refunds
 from apps.bot_api.bot.answers import Caretaker
 from apps.bot_api.bot.board import Board

@@ -2,7 +2,7 @@
 
 import asyncio
 import time
-from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping
+from collections.abc import Awaitable, Callable, Collection, Iterable, Mapping, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import timedelta
@@ -34,6 +34,7 @@ AT_ONCE = 24
 CHECKOUTS = 1 << 60
 """Lanes from here on are of people who are about to pay; ids of Telegram's have 52 bits."""
 
+_LOT = 100  # updates kept by one statement
 _MORE_FOR_CHECKOUTS = 8
 _MOST_ATTEMPTS = 6
 _LONGEST_PAUSE = 60.0  # seconds
@@ -90,10 +91,55 @@ def _lane(update: Mapping[str, Any]) -> int:
     return 0
 
 
-async def receive(database: Database, updates: Iterable[Mapping[str, Any]]) -> int:
-    """Keep them; how many are new. One statement: when it returns, they are safe."""
-    async with database.at_once() as session:
-        return await Inbox(session).add((int(item["update_id"]), lane(item), item) for item in updates)
+class Letterbox:
+    """Keeps updates that come side by side: while one lot is being written the next gathers, so that a crowd costs
+    few transactions and one person waits for none but their own."""
+
+    def __init__(self, database: Database) -> None:
+        self._database = database
+        self._gathered: list[tuple[Mapping[str, Any], asyncio.Future[None]]] = []
+        self._writing: asyncio.Task[None] | None = None
+
+    async def put(self, update: Mapping[str, Any]) -> None:
+        """When this returns, the update is safe. Raises StorageError."""
+        kept: asyncio.Future[None] = asyncio.get_running_loop().create_future()
+        self._gathered.append((update, kept))
+        if self._writing is None or self._writing.done():
+            self._writing = asyncio.create_task(self._write())
+        await kept
+
+    async def put_all(self, updates: Iterable[Mapping[str, Any]]) -> None:
+        """By one statement, without waiting for others. Raises StorageError."""
+        async with self._database.at_once() as session:
+            await Inbox(session).add((int(item["update_id"]), lane(item), item) for item in updates)
+
+    async def _write(self) -> None:
+        while self._gathered:
+            lot, self._gathered = self._gathered[:_LOT], self._gathered[_LOT:]
+            if not await self._kept(lot) and len(lot) > 1:  # one that cannot be kept must not take others with it
+                for one in lot:
+                    await self._kept([one])
+
+    async def _kept(self, lot: Sequence[tuple[Mapping[str, Any], "asyncio.Future[None]"]]) -> bool:
+        try:
+            await self.put_all([update for update, _ in lot])
+        except Exception as error:  # noqa: BLE001 - it belongs to those who wait for it
+            if isinstance(error, StenogramError) or len(lot) == 1:
+                _settle(lot, error)
+                return True
+            return False
+        _settle(lot, None)
+        return True
+
+
+def _settle(lot: Iterable[tuple[Mapping[str, Any], "asyncio.Future[None]"]], error: Exception | None) -> None:
+    for _, kept in lot:
+        if kept.done():
+            continue  # whoever sent it has gone away
+        if error is None:
+            kept.set_result(None)
+        else:
+            kept.set_exception(error)
 
 
 class Processor:
@@ -206,7 +252,7 @@ class _GetUpdates(TelegramMethod[list[dict[str, Any]]]):
     allowed_updates: list[str]
 
 
-async def poll(bot: Bot, database: Database, kinds: list[str], wake: Callable[[], None]) -> None:
+async def poll(bot: Bot, letterbox: Letterbox, kinds: list[str], wake: Callable[[], None]) -> None:
     """Ask Telegram for updates, keep them, and only then say that we have them; until cancelled."""
     offset: int | None = None
     while True:
@@ -214,7 +260,7 @@ async def poll(bot: Bot, database: Database, kinds: list[str], wake: Callable[[]
             asking = _GetUpdates(offset=offset, timeout=_POLL_SECONDS, allowed_updates=kinds)
             updates = await bot(asking, request_timeout=_POLL_SECONDS + 15)
             if updates:
-                await receive(database, updates)
+                await letterbox.put_all(updates)
                 offset = updates[-1]["update_id"] + 1
                 wake()
         except (TelegramAPIError, StenogramError) as error:
