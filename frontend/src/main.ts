@@ -1,10 +1,11 @@
 import '@/styles/base.css'
 import { VueQueryPlugin } from '@tanstack/vue-query'
 import { createPinia } from 'pinia'
-import { createApp } from 'vue'
+import { createApp, watch } from 'vue'
 import { useCredentials } from '@/api/client'
-import { queryOptions } from '@/api/query'
+import { queries, queryOptions } from '@/api/query'
 import { applyTheme, connectTelegram, followRouter } from '@/composables/useTelegram'
+import { followUpdates, offerUpdate } from '@/composables/useUpdates'
 import { currentLocale, i18n, loadWords } from '@/i18n'
 import { keepShell } from '@/lib/shell'
 import { useSession } from '@/stores/session'
@@ -32,7 +33,9 @@ useCredentials({
   },
 })
 
+watch(() => session.userId, () => queries.clear()) // what one person has read is not for the next
 followRouter(router)
-keepShell(session.launch !== null)
+keepShell(session.launch !== null, offerUpdate)
 await loadWords()
+followUpdates(router)
 app.use(router).mount('#app') // the router goes to its first page at once: not before we know who is there

@@ -14,7 +14,9 @@ self.addEventListener('install', (event) => {
 self.addEventListener('activate', (event) => {
   event.waitUntil(
     caches.keys()
-      .then((names) => Promise.all(names.filter((name) => name.startsWith('shell-') && name !== CACHE).map((name) => caches.delete(name))))
+      // The build before this one stays: a window that came from it may ask for its files. Names come in the order they were made.
+      .then((names) => names.filter((name) => name.startsWith('shell-') && name !== CACHE).slice(0, -1))
+      .then((older) => Promise.all(older.map((name) => caches.delete(name))))
       .then(() => self.clients.claim()),
   )
 })
@@ -31,7 +33,7 @@ async function page(request) {
   try {
     return await fetch(request)
   } catch (error) {
-    const kept = await caches.match(PAGE)
+    const kept = await (await caches.open(CACHE)).match(PAGE)
     if (kept) return kept
     throw error
   }

@@ -4,6 +4,10 @@ import { insideTelegram, isDark, themeOf } from '@/lib/telegram'
 import { bridgeOf, type Bridge, type Data, type Host } from '@/lib/telegramBridge'
 
 let bridge: Bridge | null = null
+/** Who wants the main button; the last one has it. */
+const wanting: { show: () => void; press: () => void }[] = []
+/** Who has something that closing the window would lose. */
+const losing = new Set<symbol>()
 
 /** Called once, before the first page: from then on the window follows Telegram's theme, height and notches. */
 export function connectTelegram(host: Window, launched: boolean): void {
@@ -14,8 +18,10 @@ export function connectTelegram(host: Window, launched: boolean): void {
   bridge.on('viewport_changed', keepHeight)
   bridge.on('safe_area_changed', (data) => keepInsets('--tg-safe', data))
   bridge.on('content_safe_area_changed', (data) => keepInsets('--tg-content-safe', data))
+  bridge.on('main_button_pressed', () => wanting.at(-1)?.press())
   for (const asked of ['theme', 'viewport', 'safe_area', 'content_safe_area']) bridge.post(`web_app_request_${asked}`)
   bridge.post('web_app_expand')
+  bridge.post('web_app_setup_swipe_behavior', { allow_vertical_swipe: false }) // a list that is pulled down must not close the page
 }
 
 /** Telegram shows the page when told that there is something to see; its back button goes where ours would. */
@@ -24,6 +30,7 @@ export function followRouter(router: Router): void {
   const telegram = bridge
   router.afterEach((to) => telegram.post('web_app_setup_back_button', { is_visible: to.path !== '/' && to.name !== 'login' }))
   telegram.on('back_button_pressed', () => {
+    if (closeDialog()) return
     const came = (history.state as { back?: unknown } | null)?.back
     if (typeof came === 'string') router.back()
     else void router.replace('/')
@@ -31,12 +38,25 @@ export function followRouter(router: Router): void {
   void router.isReady().then(() => telegram.post('web_app_ready'))
 }
 
+/** Whether a dialog was open, which goes as by Escape. */
+function closeDialog(): boolean {
+  const open = document.querySelector('[role="dialog"][data-state="open"]') !== null
+  if (open) document.dispatchEvent(new KeyboardEvent('keydown', { key: 'Escape', bubbles: true, cancelable: true }))
+  return open
+}
+
 /** CSS properties as in tokens.css; the background says whether the rest is light or dark. */
 export function applyTheme(theme: Record<string, string>): void {
   const root = document.documentElement
   for (const [name, colour] of Object.entries(theme)) root.style.setProperty(name, colour)
   const background = theme['--tg-theme-bg-color']
-  if (background) root.style.colorScheme = isDark(background) ? 'dark' : 'light'
+  if (!background) return
+  root.style.colorScheme = isDark(background) ? 'dark' : 'light'
+  // Telegram's own frame goes on where the page ends (--paper above, --surface below).
+  const paper = theme['--tg-theme-secondary-bg-color'] ?? background
+  bridge?.post('web_app_set_header_color', { color: paper })
+  bridge?.post('web_app_set_background_color', { color: paper })
+  bridge?.post('web_app_set_bottom_bar_color', { color: background })
 }
 
 /** Only a height that will stay: while the window is dragged or a keyboard slides in, nothing is to jump. */
@@ -72,29 +92,37 @@ export interface MainButton {
   busy?: boolean
 }
 
-/** Telegram's large button at the bottom, for as long as the caller lives; null hides it. False where there is none. */
+/**
+ * Telegram's large button at the bottom, for as long as the caller lives; of several callers the last one has it. Null
+ * hides it. False where there is none. A press is nothing that a file dialog would open on: the page was not touched.
+ */
 export function useMainButton(button: MaybeRefOrGetter<MainButton | null>, press: () => void): boolean {
   if (!bridge) return false
-  const telegram = bridge
-  const stopListening = telegram.on('main_button_pressed', press)
-  const show = (shown: MainButton | null) =>
-    telegram.post('web_app_setup_main_button', {
-      is_visible: shown !== null,
-      ...(shown ? { text: shown.text, is_active: shown.active ?? true, is_progress_visible: shown.busy ?? false } : {}),
-    })
-  watch(() => toValue(button), show, { immediate: true, deep: true })
+  const own = { press, show: () => showMainButton(toValue(button)) }
+  wanting.push(own)
+  watch(() => toValue(button), () => wanting.at(-1) === own && own.show(), { immediate: true, deep: true })
   onScopeDispose(() => {
-    stopListening()
-    show(null)
+    wanting.splice(wanting.indexOf(own), 1)
+    const next = wanting.at(-1)
+    if (next) next.show()
+    else showMainButton(null)
   })
   return true
 }
 
+function showMainButton(shown: MainButton | null): void {
+  const look = shown ? { text: shown.text, is_active: shown.active ?? true, is_progress_visible: shown.busy ?? false } : {}
+  bridge?.post('web_app_setup_main_button', { is_visible: shown !== null, ...look })
+}
+
 /** While true, leaving the page asks first: in Telegram by its own question, in a browser by the browser's. */
 export function useClosingConfirmation(unsaved: MaybeRefOrGetter<boolean>): void {
+  const own = Symbol('unsaved')
   const ask = (event: BeforeUnloadEvent) => event.preventDefault()
   const set = (needed: boolean) => {
-    bridge?.post('web_app_setup_closing_behavior', { need_confirmation: needed })
+    if (needed) losing.add(own)
+    else losing.delete(own)
+    bridge?.post('web_app_setup_closing_behavior', { need_confirmation: losing.size > 0 })
     if (needed) window.addEventListener('beforeunload', ask)
     else window.removeEventListener('beforeunload', ask)
   }

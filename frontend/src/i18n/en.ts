@@ -6,7 +6,7 @@ import editor from './editor.en'
 
 export default {
   sharing,
-  app: { name: 'Stenogram', skip: 'Skip to the content', offline: 'No network. What you change is kept here and sent later.' },
+  app: { name: 'Stenogram', skip: 'Skip to the content', offline: 'No network. What you change is kept here and sent later.', updated: 'The application was updated; here is the new version.', newer: 'There is a new version of the application.', reload: 'Reload' },
   nav: { help: 'Keyboard shortcuts', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', menu: 'Appearance and sign-out', language: 'Interface language', library: 'Library', places: 'Places', search: 'Search', settings: 'Settings', admin: 'Administration' },
   signin: {
     title: 'Sign in',
@@ -16,6 +16,7 @@ export default {
     action: 'Sign in',
     again: 'To get a new link, run on the server:',
     expired: 'Your session is over. Sign in again.',
+    left: 'Your account and everything in it have been deleted.',
     telegram: 'Close this page and open it again with a button of the bot.',
     retry: 'Try again',
   },
@@ -57,14 +58,13 @@ export default {
     title: 'Recognition',
     language: 'Language of the speech',
     auto: 'Automatic',
-    ru: 'Russian',
-    en: 'English',
     preset: 'Preset',
     quality: 'Quality',
     quality_hint: 'The most accurate model',
     fast: 'Fast',
     fast_hint: 'Several times faster, somewhat less accurate',
     diarize: 'Tell speakers apart',
+    denoise: 'Remove noise',
     speakers: 'Number of speakers',
     rerun_title: 'Transcribe again',
     rerun_lead: 'The new transcript replaces the present one when it is ready; speaker names have to be given anew.',

@@ -32,6 +32,10 @@ export interface WebApp {
   expand?(): void
   enableClosingConfirmation?(): void
   disableClosingConfirmation?(): void
+  disableVerticalSwipes?(): void
+  setHeaderColor?(colour: string): void
+  setBackgroundColor?(colour: string): void
+  setBottomBarColor?(colour: string): void
   onEvent?(event: string, listener: () => void): void
 }
 
@@ -99,6 +103,7 @@ function spokenTo(app: WebApp): Bridge {
   app.onEvent?.('contentSafeAreaChanged', content)
   app.BackButton?.onClick?.(() => listeners.tell('back_button_pressed', {}))
   app.MainButton?.onClick?.(() => listeners.tell('main_button_pressed', {}))
+  const colour = (data: Data) => String(data['color'])
   const orders: Record<string, (data: Data) => void> = {
     web_app_ready: () => app.ready?.(),
     web_app_expand: () => app.expand?.(),
@@ -109,6 +114,10 @@ function spokenTo(app: WebApp): Bridge {
     web_app_setup_back_button: (data) => (data['is_visible'] ? app.BackButton?.show?.() : app.BackButton?.hide?.()),
     web_app_setup_main_button: (data) => app.MainButton?.setParams?.(data),
     web_app_setup_closing_behavior: (data) => (data['need_confirmation'] ? app.enableClosingConfirmation?.() : app.disableClosingConfirmation?.()),
+    web_app_setup_swipe_behavior: (data) => data['allow_vertical_swipe'] === false && app.disableVerticalSwipes?.(),
+    web_app_set_header_color: (data) => app.setHeaderColor?.(colour(data)),
+    web_app_set_background_color: (data) => app.setBackgroundColor?.(colour(data)),
+    web_app_set_bottom_bar_color: (data) => app.setBottomBarColor?.(colour(data)),
     web_app_trigger_haptic_feedback: (data) => feel(app, data),
   }
   return { on: (event, listener) => listeners.on(event, listener), post: (event, data = {}) => orders[event]?.(data) }

@@ -1,5 +1,6 @@
 import { defineStore } from 'pinia'
 import { ref } from 'vue'
+import { haptic } from '@/composables/useTelegram'
 
 export interface Toast {
   id: number
@@ -15,6 +16,7 @@ export const useToasts = defineStore('toasts', () => {
   function show(text: string, options: { tone?: Toast['tone']; action?: Toast['action']; seconds?: number } = {}): number {
     const toast: Toast = { id: next++, text, tone: options.tone ?? 'plain', action: options.action ?? null }
     toasts.value = [...toasts.value, toast].slice(-4)
+    haptic(toast.tone === 'error' ? 'error' : toast.action ? 'light' : 'success')
     const seconds = options.seconds ?? (toast.tone === 'error' ? 9 : 4)
     setTimeout(() => dismiss(toast.id), seconds * 1000)
     return toast.id
