@@ -169,6 +169,11 @@ def run_options(wanted: Preferences) -> RunOptions:
     )
 
 
+def default_options(user: User, settings: Settings) -> RunOptions:
+    """How a recording of this user is worked on where nothing else is asked for, whichever way it comes."""
+    return run_options(preferences(user, settings))
+
+
 def expiry(wanted: Preferences, now: datetime) -> datetime | None:
     """When a recording that is taken in now is to be destroyed. None: never. Later changes of ``keep`` change nothing
     about recordings that are there."""

@@ -14,7 +14,7 @@ from apps.bot_api.schemas.library import SortName
 from apps.bot_api.schemas.recordings import PeaksOut, RecordingOut, RecordingPage, RecordingPatch, recording_out
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia
-from stenogram.services import access, admission, library, peaks, quotas, recordings, runs
+from stenogram.services import access, admission, library, peaks, quotas, recordings, runs, users
 from stenogram.storage.models import Recording, User
 
 router = APIRouter(prefix="/recordings", tags=["recordings"])
@@ -78,7 +78,8 @@ async def create_recording(
         views = await runs.latest(session, [recording.id])  # there are some if the same key came twice at once
         if not views:
             await form.rest()
-            options = RunOptionsIn.model_validate_json(form.fields.get("options") or "{}").options()
+            wanted = RunOptionsIn.model_validate_json(form.fields.get("options") or "{}")
+            options = wanted.over(users.default_options(user, runtime.settings))
             if form.fields.get("start", "true").lower() not in ("false", "0"):
                 await quotas.charge(session, user, recording.id, 0.0, runtime.settings)
                 await admission.admit(session, user.id, runtime.settings.queue, promised=True)

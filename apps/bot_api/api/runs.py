@@ -7,7 +7,7 @@ from fastapi import APIRouter, BackgroundTasks, Request, status
 from apps.bot_api.deps import CurrentUser, Running, request_id
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.runs import RerunIn, RunIn, RunOut, run_out
-from stenogram.services import access, admission, quotas, recordings, runs
+from stenogram.services import access, admission, quotas, recordings, runs, users
 
 router = APIRouter(tags=["runs"])
 
@@ -23,7 +23,7 @@ async def start_run(
     background: BackgroundTasks,
 ) -> RunOut:
     """Send the recording through the whole chain once more, perhaps with other options."""
-    options = wanted.options.options()
+    options = wanted.options.over(users.default_options(user, runtime.settings))
     async with runtime.database.begin() as session:
         recording = await access.owned_recording(session, user, recording_id)
         await admission.admit(session, user.id, runtime.settings.queue)

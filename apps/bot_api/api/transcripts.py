@@ -5,14 +5,14 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import anyio.to_thread
-from fastapi import APIRouter, Header, Query, Response
+from fastapi import APIRouter, Header, Path, Query, Response
 
 from apps.bot_api.api.media import disposition
 from apps.bot_api.deps import CurrentUser, Running
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.transcripts import SpeakerPatch, TranscriptOut, transcript_json, transcript_out
 from stenogram.pipeline.stage import FORMATS
-from stenogram.services import access, editing, transcripts
+from stenogram.services import access, edit_news, editing, transcripts
 
 router = APIRouter(tags=["transcripts"])
 
@@ -24,6 +24,7 @@ _FILE: dict[int | str, dict[str, Any]] = {
 }
 
 
+Label = Annotated[str, Path(pattern=r"^[A-Za-z0-9_-]{1,16}$", examples=["S1"])]
 _Encodings = Annotated[str, Header(alias="Accept-Encoding", include_in_schema=False)]
 
 
@@ -60,13 +61,18 @@ async def _packed(body: bytes, encodings: str) -> Response:
 
 @router.patch("/runs/{run_id}/speakers/{label}")
 async def name_speaker(
-    run_id: UUID, label: str, change: SpeakerPatch, runtime: Running, user: CurrentUser, language: Language
+    run_id: UUID, label: Label, change: SpeakerPatch, runtime: Running, user: CurrentUser, language: Language
 ) -> TranscriptOut:
-    """Say what people call this voice."""
+    """Say what people call this voice, and in which colour it is shown."""
     async with runtime.database.begin() as session:
         await access.owned_run(session, user, run_id)
-        await editing.rename_speaker(session, run_id, user.id, label, change.name)
-        return transcript_out(await transcripts.read(session, run_id), language)
+        if "name" in change.model_fields_set:
+            await editing.rename_speaker(session, run_id, user.id, label, change.name)
+        if "colour" in change.model_fields_set:
+            await editing.colour_speaker(session, run_id, label, change.colour)
+        renamed = await transcripts.read(session, run_id)
+    await edit_news.tell(runtime.redis, run_id, renamed.version)
+    return transcript_out(renamed, language)
 
 
 @router.get("/runs/{run_id}/exports", response_class=Response, responses=_FILE)

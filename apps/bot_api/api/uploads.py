@@ -19,7 +19,7 @@ from apps.bot_api.language import Language
 from apps.bot_api.schemas.recordings import RecordingOut
 from apps.bot_api.schemas.runs import RunOptionsIn
 from stenogram.errors import InvalidMedia, StenogramError
-from stenogram.services import admission, quotas, uploads
+from stenogram.services import admission, quotas, uploads, users
 from stenogram.services.uploads import PIECE_BYTES, Announced, Upload
 from stenogram.storage.models import User
 
@@ -66,7 +66,8 @@ async def create_upload(
 ) -> Response:
     """Announce a file; its address comes back in Location. The body may already hold its beginning."""
     length, metadata = _length(upload_length, runtime), _metadata(upload_metadata)
-    options = RunOptionsIn.model_validate_json(metadata.get("options") or "{}").options()
+    wanted = RunOptionsIn.model_validate_json(metadata.get("options") or "{}")
+    options = wanted.over(users.default_options(user, runtime.settings))
     file = Announced(length, metadata.get("filename", ""), metadata.get("filetype", ""), options)
     async with runtime.database.begin() as session:
         await admission.admit(session, user.id, runtime.settings.queue)

@@ -185,6 +185,12 @@ class AppliedOut(Output):
     restored: int | None = Field(description="The version that this change brought back")
 
 
+class EditedOut(Output):
+    """The transcript has changed: `GET /runs/{run_id}/changes` has how."""
+
+    version: int
+
+
 class ChangesOut(Output):
     version: int = Field(description="Of the transcript now")
     applied: list[AppliedOut] = Field(description="Every change after the version asked from, in order")

@@ -1,5 +1,6 @@
 """Runs: their options, their stages, their events."""
 
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -26,7 +27,7 @@ def _one_of_or_null(*names: str) -> dict[str, Any]:
 
 
 class RunOptionsIn(Input):
-    """Everything may be left out; null means that the service decides."""
+    """What is left out is as in one's settings (``/me/settings``); null means that the service decides."""
 
     model_config = ConfigDict(
         frozen=True,
@@ -55,6 +56,10 @@ class RunOptionsIn(Input):
     def options(self) -> RunOptions:
         """Raises InvalidOptions with one of the ``options.*`` codes."""
         return runs.options_from(self.model_dump())
+
+    def over(self, settings: RunOptions) -> RunOptions:
+        """What is given here, and the rest as in ``settings``. Raises as ``options``."""
+        return runs.options_from({**asdict(settings), **self.model_dump(exclude_unset=True)})
 
 
 class RunOptionsOut(Output):

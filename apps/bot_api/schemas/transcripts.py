@@ -10,8 +10,12 @@ from pydantic_core import to_json
 from apps.bot_api.schemas.common import Input, Notice, Output
 from apps.bot_api.schemas.runs import warning_notices
 from stenogram.services.transcripts import Readable
+from stenogram.speech.attribution import talk_time
 from stenogram.speech.minutes import Minutes
-from stenogram.speech.transcript import Segment, Transcript
+from stenogram.speech.transcript import Segment
+
+COLOURS = 10
+"""Speakers are shown in as many: the tokens of the page and the palette of documents."""
 
 
 class WordOut(Output):
@@ -34,7 +38,8 @@ class SpeakerOut(Output):
     label: str = Field(examples=["S1"])
     name: str | None = Field(description="null until somebody names this voice")
     display: str = Field(description="The name, or “Speaker 1”", examples=["Speaker 1"])
-    talk_seconds: float
+    talk_seconds: float = Field(description="Of the text as it is now")
+    colour: int | None = Field(description="Of the ten, from 0, that somebody chose; null: by place in this list")
 
 
 class TurnOut(Output):
@@ -106,7 +111,10 @@ class TranscriptOut(Output):
 
 
 class SpeakerPatch(Input):
-    name: str | None = Field(max_length=100, description="null or blank: unnamed again", examples=["Анна"])
+    """What is left out stays."""
+
+    name: str | None = Field(None, max_length=100, description="null or blank: unnamed again", examples=["Анна"])
+    colour: int | None = Field(None, ge=0, lt=COLOURS, description="null: by place again", examples=[3])
 
 
 def transcript_out(read: Readable, language: str) -> TranscriptOut:
@@ -120,7 +128,7 @@ def transcript_out(read: Readable, language: str) -> TranscriptOut:
         language=transcript.language,
         language_probability=transcript.language_probability,
         warnings=warning_notices(transcript.warnings, language),
-        speakers=_speakers(transcript, language),
+        speakers=_speakers(read, language),
         segments=[_segment(segment) for segment in transcript.segments],
         turns=[TurnOut.model_validate(turn, from_attributes=True) for turn in transcript.turns],
         provenance=[ProvenanceOut.model_validate(made, from_attributes=True) for made in transcript.provenance],
@@ -132,6 +140,7 @@ def transcript_json(read: Readable, language: str) -> bytes:
     """What ``transcript_out`` gives, as JSON: without an object for each of the 45,000 words of five hours."""
     frame = replace(read, transcript=replace(read.transcript, segments=()))
     told: dict[str, Any] = dict(transcript_out(frame, language))
+    told["speakers"] = _speakers(read, language)
     told["segments"] = [
         {
             "id": segment.id,
@@ -160,18 +169,17 @@ def _segment(segment: Segment) -> SegmentOut:
     )
 
 
-def _speakers(transcript: Transcript, language: str) -> list[SpeakerOut]:
-    talk: dict[str, float] = {}
-    for turn in transcript.turns:
-        talk[turn.speaker] = talk.get(turn.speaker, 0.0) + turn.duration
+def _speakers(read: Readable, language: str) -> list[SpeakerOut]:
+    talk = talk_time(read.transcript.segments)
     return [
         SpeakerOut(
             label=speaker.label,
             name=speaker.name,
             display=speaker.display(language),
             talk_seconds=round(talk.get(speaker.label, 0.0), 3),
+            colour=read.colours.get(speaker.label),
         )
-        for speaker in transcript.speakers
+        for speaker in read.transcript.speakers
     ]
 
 

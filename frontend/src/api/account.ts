@@ -1,4 +1,5 @@
 /** Calls about one's own account and, for administrators, about everybody's. */
+import { midnight } from '@/lib/library'
 import { client, unwrap } from './client'
 import type { components } from './schema'
 
@@ -16,6 +17,7 @@ export type PersonChange = Schemas['PersonIn']
 export type Letter = Schemas['LetterOut']
 export type Overview = Schemas['OverviewOut']
 export type Entry = Schemas['EntryOut']
+export type Payment = Schemas['PaymentOut']
 export type Model = Schemas['ModelOut']
 
 export const getWays = () => unwrap(client.GET('/api/v1/auth/ways'))
@@ -28,6 +30,8 @@ export const getSettings = () => unwrap(client.GET('/api/v1/me/settings'))
 export const changeSettings = (body: SettingsChange) => unwrap(client.PATCH('/api/v1/me/settings', { body }))
 export const getUsage = () => unwrap(client.GET('/api/v1/me/usage'))
 export const exportTicket = () => unwrap(client.POST('/api/v1/me/export-ticket'))
+
+export const deleteAccount = () => unwrap(client.DELETE('/api/v1/me'))
 
 export const listSessions = () => unwrap(client.GET('/api/v1/me/sessions'))
 export const endOtherSessions = () => unwrap(client.DELETE('/api/v1/me/sessions'))
@@ -58,5 +62,24 @@ export const replayLetter = (id: number) =>
   unwrap(client.POST('/api/v1/admin/dead-letters/{letter_id}/replay', { params: { path: { letter_id: id } } }))
 export const discardLetter = (id: number) =>
   unwrap(client.POST('/api/v1/admin/dead-letters/{letter_id}/discard', { params: { path: { letter_id: id } } }))
-export const listAudit = (before: number | null) =>
-  unwrap(client.GET('/api/v1/admin/audit', { params: { query: before ? { before } : {} } }))
+/** What of the audit is asked for; empty means any. Days are whole ones of the reader's own time. */
+export interface Wanted {
+  name: string
+  action: string
+  since: string
+  until: string
+}
+
+export function listAudit(before: number | null, { name, action, since, until }: Wanted) {
+  const query = {
+    ...(before ? { before } : {}),
+    ...(name ? { name } : {}),
+    ...(action ? { action } : {}),
+    ...(since ? { since: midnight(since) } : {}),
+    ...(until ? { until: midnight(until, 1) } : {}),
+  }
+  return unwrap(client.GET('/api/v1/admin/audit', { params: { query } }))
+}
+
+export const listPayments = (offset: number, limit = 30) => unwrap(client.GET('/api/v1/admin/payments', { params: { query: { offset, limit } } }))
+export const refundPayment = (charge: string) => unwrap(client.POST('/api/v1/admin/payments/refund', { body: { charge_id: charge } }))

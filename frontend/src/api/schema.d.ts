@@ -1096,6 +1096,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/changes/news": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Follow Changes
+         * @description The version of the transcript now, and again whenever it is edited; ends when the service cannot tell.
+         */
+        get: operations["follow_changes"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/cues": {
         parameters: {
             query?: never;
@@ -1251,7 +1271,7 @@ export interface paths {
         head?: never;
         /**
          * Name Speaker
-         * @description Say what people call this voice.
+         * @description Say what people call this voice, and in which colour it is shown.
          */
         patch: operations["name_speaker"];
         trace?: never;
@@ -1743,6 +1763,14 @@ export interface components {
             stored_bytes: number;
             /** Total Bytes */
             total_bytes: number;
+        };
+        /**
+         * EditedOut
+         * @description The transcript has changed: `GET /runs/{run_id}/changes` has how.
+         */
+        EditedOut: {
+            /** Version */
+            version: number;
         };
         /** EndedOut */
         EndedOut: {
@@ -2983,7 +3011,7 @@ export interface components {
         };
         /**
          * RunOptionsIn
-         * @description Everything may be left out; null means that the service decides.
+         * @description What is left out is as in one's settings (``/me/settings``); null means that the service decides.
          * @example {
          *       "formats": [
          *         "docx"
@@ -3364,6 +3392,11 @@ export interface components {
         /** SpeakerOut */
         SpeakerOut: {
             /**
+             * Colour
+             * @description Of the ten, from 0, that somebody chose; null: by place in this list
+             */
+            colour: number | null;
+            /**
              * Display
              * @description The name, or “Speaker 1”
              * @example Speaker 1
@@ -3379,17 +3412,29 @@ export interface components {
              * @description null until somebody names this voice
              */
             name: string | null;
-            /** Talk Seconds */
+            /**
+             * Talk Seconds
+             * @description Of the text as it is now
+             */
             talk_seconds: number;
         };
-        /** SpeakerPatch */
+        /**
+         * SpeakerPatch
+         * @description What is left out stays.
+         */
         SpeakerPatch: {
+            /**
+             * Colour
+             * @description null: by place again
+             * @example 3
+             */
+            colour?: number | null;
             /**
              * Name
              * @description null or blank: unnamed again
              * @example Анна
              */
-            name: string | null;
+            name?: string | null;
         };
         /**
          * SplitIn
@@ -5923,6 +5968,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    follow_changes: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description `edited` (an EditedOut) */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["EditedOut"];
                 };
             };
             /** @description A problem document with a stable code */

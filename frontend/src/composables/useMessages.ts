@@ -39,5 +39,11 @@ export function useMessages() {
     return new Intl.DisplayNames([locale.value], { type: 'language' }).of(code) ?? code
   }
 
-  return { problemText, left, size, percent, when, languageName }
+  /** As it stands in a list of languages. */
+  function languageTitle(code: string): string {
+    const name = languageName(code)
+    return name.charAt(0).toLocaleUpperCase(locale.value) + name.slice(1)
+  }
+
+  return { problemText, left, size, percent, when, languageName, languageTitle }
 }

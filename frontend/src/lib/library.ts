@@ -69,7 +69,7 @@ export function filterCount(view: View): number {
   return Object.keys(queryOf({ ...view, sort: 'newest' })).length
 }
 
-function midnight(date: string, later = 0): string {
+export function midnight(date: string, later = 0): string {
   const [year = 0, month = 1, number = 1] = date.split('-').map(Number)
   return new Date(year, month - 1, number + later).toISOString()
 }

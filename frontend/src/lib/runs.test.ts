@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest'
 import type { Run, RunEvent } from '@/api/types'
-import { applyEvent, currentStage, hasTranscript, isOver, runFraction, STAGES, type LiveRun } from './runs'
+import { applyEvent, beginsFrom, currentStage, hasTranscript, isOver, resumeStage, runFraction, STAGES, type LiveRun } from './runs'
 
 function run(states: Run['stages'][number]['state'][]): Run {
   return {
@@ -56,5 +56,25 @@ describe('what a run says of itself', () => {
   })
   it('counts skipped stages out', () => {
     expect(runFraction(run(['done', 'done', 'skipped', 'done', 'done']))).toBe(1)
+  })
+})
+
+describe('where a run may be begun again', () => {
+  type State = Run['stages'][number]['state']
+  const over = (state: Run['state'], ...states: State[]): Run => ({ ...run(states), state })
+  const begins = (one: Run) => STAGES.filter((stage) => beginsFrom(one, stage))
+
+  it.each<[string, Run, string[], string | null]>([
+    ['all is done', over('done', 'done', 'done', 'done', 'done', 'done'), ['preprocess', 'transcribe', 'diarize', 'summarize'], null],
+    ['the sound could not be read', over('dead', 'dead', 'cancelled', 'cancelled', 'cancelled', 'cancelled'), ['preprocess'], 'preprocess'],
+    ['recognition was given up', over('dead', 'done', 'dead', 'cancelled', 'cancelled', 'cancelled'), ['preprocess', 'transcribe'], 'transcribe'],
+    ['it goes on without speakers', over('done_with_warnings', 'done', 'done', 'dead', 'done', 'done'), ['preprocess', 'transcribe', 'diarize', 'summarize'], 'diarize'],
+    ['it was taken up from another run', over('dead', 'skipped', 'dead', 'cancelled', 'cancelled', 'cancelled'), ['preprocess', 'transcribe'], 'transcribe'],
+    ['somebody has stopped it', over('cancelled', 'done', 'done', 'cancelled', 'cancelled', 'cancelled'), ['preprocess', 'transcribe', 'diarize'], 'diarize'],
+    ['only files failed', over('done_with_warnings', 'done', 'done', 'done', 'done', 'dead'), ['preprocess', 'transcribe', 'diarize', 'summarize'], null],
+    ['it goes on', over('running', 'done', 'running'), [], null],
+  ])('%s', (_, one, stages, resumed) => {
+    expect(begins(one)).toEqual(stages)
+    expect(resumeStage(one)).toBe(resumed)
   })
 })

@@ -28,6 +28,24 @@ export function hasTranscript(run: Run): boolean {
   return run.stages.some((stage) => stage.stage === 'transcribe' && stage.state === 'done')
 }
 
+/** Without these a stage has nothing to begin with; the others may have been given up, and it does without them. */
+const REQUIRED: readonly StageName[] = ['preprocess', 'transcribe']
+
+/** Whether a run that is over can be done again from this stage, as the service allows it. Files alone need no run. */
+export function beginsFrom(run: Run, stage: StageName): boolean {
+  if (!isOver(run.state) || stage === 'export') return false
+  const before = run.stages.slice(0, STAGES.indexOf(stage))
+  return before.every(({ stage: name, state }) => state === 'done' || state === 'skipped' || (state === 'dead' && !REQUIRED.includes(name)))
+}
+
+/** Where a run that was given up is best taken up again: at what failed, with all that was finished before. */
+export function resumeStage(run: Run): StageName | null {
+  if (!isOver(run.state)) return null
+  const failed = run.stages.find(({ state }) => state === 'dead' || state === 'cancelled')?.stage
+  if (!failed || failed === 'export') return null
+  return beginsFrom(run, failed) ? failed : 'preprocess'
+}
+
 /** The stage to name to the person: the running one, else the first that has not ended. */
 export function currentStage(run: Run): StageName | null {
   const open = run.stages.filter((stage) => ['waiting', 'queued', 'running', 'failed'].includes(stage.state))

@@ -8,7 +8,7 @@ export interface Shelved {
   id: string
   owner: string
   file: File
-  choices: UploadChoices
+  choices: UploadChoices | null
 }
 
 const NAME = 'stenogram-uploads'

@@ -1,11 +1,11 @@
+import { readFileSync } from 'node:fs'
 import { describe, expect, it } from 'vitest'
-import { barColours, colourIndex, colourVariable } from './colours'
+import { barColours, colourIndex, coloursOf, colourVariable, SPEAKER_COLOURS } from './colours'
 import { baseName, dispositionName, fileSize } from './files'
-import { DEFAULT_CHOICES, fromRunOptions, restoreChoices, toRunOptions } from './options'
+import { DEFAULT_CHOICES, fromRunOptions, fromSettings, toRunOptions } from './options'
 import { colourChannel, colourOfValue, levels, resamplePeaks } from './peaks'
 import { asProblem, messageKey, Problem, toProblem } from './problems'
 import { secretOf, subjectOf } from './secret'
-import { talkShares } from './talk'
 
 describe('speaker colours', () => {
   it('follow the order of speakers and repeat after ten', () => {
@@ -14,6 +14,8 @@ describe('speaker colours', () => {
     expect(colourIndex(labels, 'S12')).toBe(1)
     expect(colourIndex(labels, 'S99')).toBeNull()
     expect(colourVariable(null)).toBe('var(--speaker-none)')
+    const chosen = coloursOf([{ label: 'S1', colour: null }, { label: 'S2', colour: 0 }])
+    expect(['S1', 'S2'].map((label) => colourIndex(labels, label, chosen))).toEqual([0, 0])
   })
 
   it('colour each bar by who speaks at its middle', () => {
@@ -21,6 +23,29 @@ describe('speaker colours', () => {
     const of = (label: string | null) => colourIndex(['S1', 'S2'], label, { S2: 7 })
     expect(barColours(spans, of, 5, 10)).toEqual([0, 0, null, 7, 7])
     expect(barColours(spans, of, 2, 0)).toEqual([null, null])
+  })
+})
+
+describe('the palette', () => {
+  const sheet = readFileSync(new URL('../styles/tokens.css', import.meta.url), 'utf8')
+  const token = (name: string) => new RegExp(`--${name}:.*?light-dark\\((#\\w{6}), (#\\w{6})\\)`).exec(sheet)?.slice(1) ?? []
+  /** Relative luminance and contrast as WCAG 2.2 defines them. */
+  const luminance = (colour: string) => [0.2126, 0.7152, 0.0722].reduce((sum, weight, at) => {
+    const channel = parseInt(colour.slice(1 + 2 * at, 3 + 2 * at), 16) / 255
+    return sum + weight * (channel <= 0.04045 ? channel / 12.92 : ((channel + 0.055) / 1.055) ** 2.4)
+  }, 0)
+  const contrast = (one = '', other = '') => {
+    const [dark = 0, light = 0] = [luminance(one), luminance(other)].sort((left, right) => left - right)
+    return (light + 0.05) / (dark + 0.05)
+  }
+  const names = ['none', ...Array.from({ length: SPEAKER_COLOURS }, (_, at) => String(at))]
+  it.each(names)('is read on every surface in both schemes: %s', (name) => {
+    const tints = token(`speaker-${name}`)
+    expect(tints).toHaveLength(2)
+    for (const surface of ['paper', 'surface', 'raised', 'sunken']) {
+      const grounds = token(surface)
+      tints.forEach((tint, scheme) => expect(contrast(tint, grounds[scheme])).toBeGreaterThanOrEqual(4.5))
+    }
   })
 })
 
@@ -39,17 +64,21 @@ describe('peaks', () => {
 
 describe('upload options', () => {
   it('leave to the service what is automatic', () => {
-    expect(toRunOptions(DEFAULT_CHOICES)).toEqual({ language: null, preset: 'quality', diarize: true, speakers: null })
+    expect(toRunOptions(DEFAULT_CHOICES)).toEqual({ language: null, preset: 'quality', diarize: true, speakers: null, denoise: false })
+    expect(toRunOptions(null)).toEqual({})
   })
   it('count speakers only where they are told apart', () => {
-    expect(toRunOptions({ language: 'ru', preset: 'fast', diarize: false, speakers: 3 }).speakers).toBeNull()
+    expect(toRunOptions({ ...DEFAULT_CHOICES, diarize: false, speakers: 3 }).speakers).toBeNull()
   })
   it('come back from a run as they went', () => {
-    const choices = { language: 'en', preset: 'fast', diarize: true, speakers: 4 } as const
+    const choices = { language: 'en', preset: 'fast', diarize: true, speakers: 4, denoise: true } as const
     expect(fromRunOptions(toRunOptions(choices))).toEqual(choices)
   })
-  it.each([null, 'no json', '{"speakers": 99, "language": "../x", "preset": 1, "diarize": "yes"}'])('forget nonsense: %s', (stored) =>
-    expect(restoreChoices(stored)).toEqual(DEFAULT_CHOICES))
+  it('start from the settings', () => {
+    const saved = { speech: null, preset: 'fast', diarize: true, speakers: null, denoise: true } as const
+    expect(fromSettings(saved)).toEqual({ language: 'auto', preset: 'fast', diarize: true, speakers: 0, denoise: true })
+    expect(fromSettings({ ...saved, speech: 'kk', speakers: 3 })).toMatchObject({ language: 'kk', speakers: 3 })
+  })
 })
 
 describe('problems', () => {
@@ -88,12 +117,6 @@ describe('files', () => {
 })
 
 it.each(['http://h:1/login#s%3Dx', '#s=x', ' s=x '])('finds the secret in %s', (link) => expect(secretOf(link)).toBe('s=x'))
-
-it('shares the talk', () => {
-  const speaker = (label: string, talk_seconds: number) => ({ label, name: null, display: label, talk_seconds })
-  expect(talkShares([speaker('S1', 30), speaker('S2', 10)]).map((one) => one.share)).toEqual([0.75, 0.25])
-  expect(talkShares([speaker('S1', 0)])[0]?.share).toBe(0)
-})
 
 describe('subjectOf', () => {
   const token = (claims: unknown) => `e30.${btoa(JSON.stringify(claims)).replaceAll('=', '')}.sig`

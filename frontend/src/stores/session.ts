@@ -81,10 +81,15 @@ export const useSession = defineStore('session', () => {
   /** Where the service can be told, the token is good for nothing from then on. */
   async function signOut(): Promise<void> {
     if (signedIn.value) await endOwnSession().catch(() => undefined) // without the service it ends by itself in some hours
+    leave()
+  }
+
+  /** Nobody is signed in here any more, and Telegram's data do not sign anybody in again. */
+  function leave(): void {
     expire()
     launch.value = null
     remember(LAUNCH_KEY, null, 'visit')
   }
 
-  return { token, signedIn, userId, launch, arriving, signIn, signInWithWidget, arrive, signInArrived, renew, expire, signOut }
+  return { token, signedIn, userId, launch, arriving, signIn, signInWithWidget, arrive, signInArrived, renew, expire, leave, signOut }
 })

@@ -28,15 +28,15 @@ export const useUploads = defineStore('uploads', () => {
     arrived = listener
   }
 
-  function add(files: readonly File[], choices: UploadChoices): void {
+  function add(files: readonly File[], choices: UploadChoices | null): void {
     for (const file of files) {
       const id = crypto.randomUUID()
-      if (session.userId) void shelve({ id, owner: session.userId, file, choices: { ...choices } })
+      if (session.userId) void shelve({ id, owner: session.userId, file, choices: choices && { ...choices } })
       enqueue(id, file, choices)
     }
   }
 
-  function enqueue(id: string, file: File, choices: UploadChoices): void {
+  function enqueue(id: string, file: File, choices: UploadChoices | null): void {
     items.value.push({ id, name: file.name, size: file.size, sent: 0, state: 'waiting', problem: null })
     if (file.size === 0) {
       update(id, { state: 'failed', problem: new Problem('media.empty', 0) })

@@ -1,5 +1,7 @@
 """Sessions that can be ended, keys for programs, settings, and what the audit keeps of it."""
 
+import base64
+import json
 from collections.abc import AsyncIterator
 from datetime import timedelta
 from uuid import UUID, uuid4
@@ -348,3 +350,36 @@ async def test_old_entries_are_forgotten(api: Api, user: User) -> None:
     async with api.runtime.database.begin() as session:
         assert await audit.forget(session) == 1
     assert [action for action, *_ in await entries(api)] == ["key.revoked"]
+
+
+async def test_settings_hold_for_what_is_sent_and_what_is_asked_for_with_it_goes_before(
+    signed: httpx.AsyncClient,
+) -> None:
+    wanted = {"speech": "ru", "preset": "fast", "speakers": 3, "denoise": True, "export": "pdf"}
+    assert (await signed.patch(SETTINGS, json=wanted)).status_code == 200
+
+    async def options(**given: object) -> dict[str, object]:
+        body = {"data": {"options": json.dumps(given)}} if given else {}
+        used: dict[str, object] = (await send(signed, **body)).json()["latest_run"]["options"]
+        return {name: used[name] for name in ("language", "preset", "speakers", "denoise")}
+
+    by_settings = {"language": "ru", "preset": "fast", "speakers": 3, "denoise": True}
+    assert await options() == by_settings
+    assert await options(language=None, preset="quality") == {**by_settings, "language": None, "preset": "quality"}
+    recording = (await signed.get("/api/v1/recordings")).json()["items"][0]["id"]
+    again = (await signed.post(f"/api/v1/recordings/{recording}/runs", json={})).json()["options"]
+    assert (again["language"], again["formats"][-1]) == ("ru", "pdf")
+    metadata = f"filename {base64.b64encode(b'talk.ogg').decode()}"
+    announced = await signed.post(
+        "/api/v1/uploads/",
+        content=b"OggS",
+        headers={
+            "Tus-Resumable": "1.0.0",
+            "Upload-Length": "4",
+            "Upload-Metadata": metadata,
+            "Content-Type": "application/offset+octet-stream",
+        },
+    )
+    assert announced.status_code == 201
+    newest = (await signed.get("/api/v1/recordings")).json()["items"][0]["latest_run"]["options"]
+    assert (newest["preset"], newest["speakers"]) == ("fast", 3)
