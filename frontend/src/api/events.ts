@@ -19,22 +19,47 @@ const authorised: FetchLike = async (url, init) => {
   return response
 }
 
+interface Line {
+  path: string
+  connected: (standing: boolean) => void
+  message: (event: string | undefined, data: string) => void
+}
+
 /** Follows a run until the returned function is called. */
 export function followRun(runId: string, listener: RunListener): () => void {
+  return follow({
+    path: `/api/v1/runs/${runId}/events`,
+    connected: listener.connected,
+    message: (event, data) => {
+      if (event === 'snapshot') listener.snapshot(JSON.parse(data) as Run)
+      else listener.event(toEvent(event, data))
+    },
+  })
+}
+
+/** Tells the version of a transcript, now and whenever somebody edits it, until the returned function is called. */
+export function followEdits(runId: string, edited: (version: number) => void): () => void {
+  return follow({
+    path: `/api/v1/runs/${runId}/changes/news`,
+    connected: () => undefined,
+    message: (_, data) => edited((JSON.parse(data) as { version: number }).version),
+  })
+}
+
+function follow({ path, connected, message }: Line): () => void {
   let watchdog: ReturnType<typeof setTimeout> | undefined
   const source: EventSourceClient = createEventSource({
-    url: new URL(`/api/v1/runs/${runId}/events`, location.origin),
+    url: new URL(path, location.origin),
     fetch: authorised,
     onConnect: () => {
-      listener.connected(true)
+      connected(true)
       heard()
     },
-    onDisconnect: () => listener.connected(false),
+    onDisconnect: () => connected(false),
     onComment: heard,
     onMessage: ({ event, data }) => {
       heard()
-      if (event === 'snapshot') listener.snapshot(JSON.parse(data) as Run)
-      else listener.event(toEvent(event, data))
+      message(event, data)
     },
   })
 

@@ -2,6 +2,7 @@ import { computed, onBeforeUnmount, onMounted, ref } from 'vue'
 import { useI18n } from 'vue-i18n'
 import { changesAfter, sendChanges } from '@/api/editing'
 import { getTranscript } from '@/api/calls'
+import { followEdits } from '@/api/events'
 import type { Transcript } from '@/api/types'
 import { Autosave, type SaveState } from '@/editor/autosave'
 import { browserJournal } from '@/editor/browserJournal'
@@ -89,7 +90,15 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
     await restore()
   }
 
+  /** Only a page that is seen has a line open: browsers allow six to one host, for all tabs together. */
+  let hangUp: (() => void) | undefined
+  function listen(): void {
+    hangUp?.()
+    hangUp = document.hidden ? undefined : followEdits(run, (version) => void autosave.told(version))
+  }
+
   const hidden = () => {
+    listen()
     if (document.hidden) void autosave.flush()
     else autosave.look()
   }
@@ -102,6 +111,7 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
   onMounted(() => {
     addEventListener('visibilitychange', hidden)
     addEventListener('online', online)
+    listen()
     void restore()
     again = setInterval(() => void restore(), AGAIN)
     setTimeout(() => (ready.value = true), PATIENCE)
@@ -110,6 +120,7 @@ export function useAutosave(transcript: Transcript, moved: () => void) {
     removeEventListener('visibilitychange', hidden)
     removeEventListener('online', online)
     clearInterval(again)
+    hangUp?.()
     autosave.close()
   })
 

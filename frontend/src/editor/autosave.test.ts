@@ -306,8 +306,8 @@ test('every key is with the browser before the next, however slow its disk', () 
   const written: Entry[] = []
   const slow: Journal = { ...shelf, put: (entry) => (written.push(structuredClone(entry)), new Promise(() => undefined)) }
   const tab = new Autosave({ run: 'r', transport: service, journal: slow, state: () => undefined, moved: () => undefined }, start, 0)
-  for (const text of ['o', 'on', 'one', 'ones']) tab.edit(says(tab.document, 'a', 0, text))
-  expect(JSON.stringify(written.at(-1)?.pending)).toContain('" ones"')
+  for (let key = 1; key <= 200; key += 1) tab.edit(says(tab.document, 'a', 0, `ones${String(key)}`))
+  expect(JSON.stringify(written.at(-1)?.pending)).toContain('" ones200"')
   tab.close()
 })
 
@@ -327,6 +327,20 @@ test('catching up waits for the look that is under way, and looks again', async 
   await caught
   expect(said(tab.document)).toEqual(['left two', 'one two'])
   tab.close()
+})
+
+test('word of an edit brings it in at once; word of its own does not make a tab ask', async () => {
+  const [one, two] = [opened(), opened()]
+  const asked = vi.spyOn(service, 'since')
+  one.edit(says(one.document, 'a', 0, 'left'))
+  await one.flush()
+  asked.mockClear()
+  await one.told(1)
+  expect(asked).not.toHaveBeenCalled()
+  await two.told(1)
+  expect(said(two.document)).toEqual(['left two', 'one two'])
+  one.close()
+  two.close()
 })
 
 /** Takes up what is on the shelf as a tab does that takes its owner for dead. */

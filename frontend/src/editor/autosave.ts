@@ -17,8 +17,8 @@ export interface AutosaveHost {
 /** Milliseconds: from the last key to saving; at most from the first; between attempts; between looks at what others do. */
 const [QUIET, LONGEST, RETRY_FIRST, RETRY_LAST, LOOK] = [2000, 10_000, 1500, 20_000, 5000]
 
-/** Writes to the journal under way at once; what changes meanwhile shares the next. */
-const WRITES = 8
+/** Writes to the journal under way at once, were the disk to hang; what changes meanwhile shares the next. */
+const WRITES = 500
 
 /** What the journal is known to hold: the document with all of it, the one without `pending`, the id of `pending`. */
 interface Kept {
@@ -100,6 +100,12 @@ export class Autosave {
   /** What others have done meanwhile. */
   look(): void {
     if (!globalThis.document.hidden && !this.busy) void this.catchUp()
+  }
+
+  /** The service has this version: somebody has edited, or it is what this tab has just sent. */
+  async told(version: number): Promise<void> {
+    while (this.busy) await this.talking.catch(() => undefined) // told to whoever began it
+    if (version > this.version) await this.catchUp()
   }
 
   /** What is not saved for long shows in the journal that its tab lives. */
@@ -260,7 +266,7 @@ export class Autosave {
     return { key, run: this.host.run, version, flights, pending, next }
   }
 
-  /** At once, so that a tab that dies after a key has it written; only a slow disk makes keys share a write. */
+  /** At once, so that a tab that dies after a key has it written: the browser, unlike the tab, lives to do what it was asked. */
   private write(): void {
     this.unwritten = this.writes >= WRITES
     if (this.unwritten) return
