@@ -23,8 +23,8 @@ _LONG = 2 * CHAPTER
 _FORBIDDEN = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """Characters that XML 1.0 (section 2.2) cannot carry; Word and HTML readers refuse a file with one."""
 
-PALETTE = ("1D4ED8", "B45309", "047857", "BE185D", "6D28D9", "0E7490", "B91C1C", "4D7C0F", "7E22CE", "334155")
-"""One colour per speaker, each at least 4.5:1 on white (WCAG 2.2, 1.4.3)."""
+PALETTE = ("0B6E99", "B04A16", "6A4BB5", "2B7A3D", "AB2F6B", "7A6400", "1E6F6B", "9C3434", "4760A8", "5F6B1D")
+"""One colour per speaker, each at least 4.5:1 on white (WCAG 2.2, 1.4.3): those of the page, ``tokens.css``."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,7 +200,7 @@ def _people(request: ExportRequest) -> dict[str, tuple[str, str]]:
     known = [speaker.label for speaker in request.transcript.speakers]
     said = [segment.speaker for segment in request.transcript.segments if segment.speaker is not None]
     return {
-        label: (display_name(request, label), PALETTE[number % len(PALETTE)])
+        label: (display_name(request, label), PALETTE[request.colours.get(label, number) % len(PALETTE)])
         for number, label in enumerate(dict.fromkeys([*known, *said]))
     }
 

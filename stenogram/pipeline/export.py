@@ -18,6 +18,7 @@ def export(
     language: Literal["ru", "en"],
     metadata: Mapping[str, Any],
     progress: Progress,
+    colours: Mapping[str, int] | None = None,
 ) -> dict[str, bytes]:
     """One file per format, in the order of ``formats``; ``language`` is that of headings and labels.
 
@@ -28,7 +29,7 @@ def export(
     for name in wanted:
         if name not in exporters:
             raise InvalidOptions("options.format", format=name, supported=", ".join(exporters))
-    request = ExportRequest(transcript, minutes, language, metadata)
+    request = ExportRequest(transcript, minutes, language, metadata, colours or {})
     files: dict[str, bytes] = {}
     progress(0.0)
     for name in wanted:

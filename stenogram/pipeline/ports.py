@@ -200,6 +200,7 @@ class ExportRequest:
     minutes: Minutes | None
     language: Literal["ru", "en"]  # of headings and labels
     metadata: Mapping[str, Any] = field(default_factory=dict)  # recording id, created_at, file name … for headers
+    colours: Mapping[str, int] = field(default_factory=dict)  # of speakers by label, where somebody chose: 0..9
 
 
 Exporter = Callable[[ExportRequest], bytes]

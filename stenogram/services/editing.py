@@ -34,7 +34,10 @@ from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegme
 from stenogram.storage.editing_models import Edit
 from stenogram.storage.editing_rows import Edits, Pages
 from stenogram.storage.models import TranscriptRow
-from stenogram.storage.repositories import StageRuns
+from stenogram.storage.repositories import StageRuns, Transcripts
+
+MOST_COLOURS = 100
+"""Of one transcript: more voices than that are nobody's to colour."""
 
 
 class Author(NamedTuple):
@@ -111,6 +114,20 @@ async def rename_speaker(session: AsyncSession, run_id: UUID, author: UUID, labe
     if after != names[label]:
         change = Change(str(uuid4()), (Rename(label, names[label], after),))
         await _apply(session, row, author, row.version, [change])
+
+
+async def colour_speaker(session: AsyncSession, run_id: UUID, label: str, colour: int | None) -> None:
+    """Show this voice in a colour of the palette; None: in that of its place. Raises ``transcript.not_ready``.
+
+    The label may be one that is on its way with a change: a page tells of both at once.
+    """
+    row = await Edits(session).lock(run_id)
+    if row is None:
+        raise StenogramError("transcript.not_ready", f"run {run_id}")
+    others = {one: chosen for one, chosen in row.colours.items() if one != label}
+    colours = others if colour is None else {**others, label: colour}
+    if colours != row.colours:
+        await Transcripts(session).touch(run_id, colours=dict(list(colours.items())[-MOST_COLOURS:]))
 
 
 async def save_diarized(

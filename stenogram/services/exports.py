@@ -1,7 +1,7 @@
 """Files made of a transcript: prepared by the export stage, or made when somebody asks for another kind."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
@@ -63,7 +63,9 @@ def _make(
 ) -> dict[str, bytes]:
     exporters = {name: info.function for name, info in EXPORTERS.items()}
     metadata = _metadata(readable) if known is None else known
-    return exporting.export(readable.transcript, readable.minutes, formats, exporters, language, metadata, progress)
+    return exporting.export(
+        readable.transcript, readable.minutes, formats, exporters, language, metadata, progress, readable.colours
+    )
 
 
 def _metadata(readable: Readable) -> dict[str, Any]:
@@ -122,7 +124,7 @@ def _limited(readable: Readable, selection: Selection) -> Readable:
     if selection.everything:
         return readable
     part = selection.of(readable.transcript)
-    return Readable(readable.run_id, readable.version, part, None, readable.recording)
+    return replace(readable, transcript=part, minutes=None)
 
 
 async def _prepared(session: AsyncSession, vault: Vault, readable: Readable, name: str, language: str) -> bytes | None:

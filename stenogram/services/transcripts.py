@@ -1,7 +1,7 @@
 """The readable result of a run: rows in, domain values out."""
 
-from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import PurePath
 from typing import Any
 from uuid import UUID
@@ -37,6 +37,8 @@ class Readable:
     transcript: Transcript
     minutes: Minutes | None
     recording: Recording
+    colours: Mapping[str, int] = field(default_factory=dict)
+    """Label of a speaker -> number of its colour, where somebody chose one."""
 
     def showing(self, segments: Sequence[Segment], speakers: Sequence[Speaker], version: int) -> "Readable":
         """The same with another text, that of another version."""
@@ -60,7 +62,7 @@ async def read(session: AsyncSession, run_id: UUID) -> Readable:
         raise StenogramError("transcript.not_ready", f"run {run_id}")
     transcript = _transcript(run, recording, row, await rows.speakers(run_id), await rows.segments(run_id))
     minutes = _MINUTES.validate_python(row.minutes) if row.minutes is not None else None
-    return Readable(run_id, row.version, transcript, minutes, recording)
+    return Readable(run_id, row.version, transcript, minutes, recording, row.colours)
 
 
 async def row_of(session: AsyncSession, run_id: UUID) -> TranscriptRow:
@@ -157,6 +159,7 @@ def _row(
         turns=_turns(turns),
         provenance=[[made.stage, made.engine, made.model] for made in provenance],
         minutes=None,
+        colours={},
     )
 
 
@@ -200,6 +203,7 @@ async def copy(session: AsyncSession, parent_id: UUID, child_id: UUID, *, attrib
         turns=source.turns if attributed else [],
         provenance=[one for one in source.provenance if one[0] in stages],
         minutes=source.minutes if minutes else None,
+        colours=source.colours if attributed else {},
     )
     speakers = await rows.speakers(parent_id) if attributed else []
     await rows.replace(

@@ -205,6 +205,8 @@ class TranscriptRow(Base):
     turns: Mapped[list[Any]] = mapped_column(default=list)
     provenance: Mapped[list[Any]] = mapped_column(default=list)
     minutes: Mapped[dict[str, Any] | None] = mapped_column(JSONB)
+    colours: Mapped[dict[str, Any]] = mapped_column(JSONB, default=dict, server_default=text("'{}'"))
+    """Label of a speaker -> number of the colour 0..9 that somebody chose."""
 
 
 class SpeakerRow(Base):

@@ -53,6 +53,11 @@ export function mediaTicket(id: string) {
   return unwrap(client.POST('/api/v1/recordings/{recording_id}/media-ticket', { params: { path: { recording_id: id } } }))
 }
 
+/** `colour` null: by its place again. */
+export function colourSpeaker(runId: string, label: string, colour: number | null) {
+  return unwrap(client.PATCH('/api/v1/runs/{run_id}/speakers/{label}', { params: { path: { run_id: runId, label } }, body: { colour } }))
+}
+
 export function getRun(id: string): Promise<Run> {
   return unwrap(client.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } }))
 }

@@ -1,14 +1,15 @@
 import { computed, ref, watch } from 'vue'
 import { useI18n } from 'vue-i18n'
+import { colourSpeaker } from '@/api/calls'
 import type { Speaker } from '@/api/types'
 import type { SpeakerMenuPlace } from '@/components/SpeakerMenu.vue'
 import type { Faces } from '@/editor/segmentView'
 import { layoutOf, wordAtOffset } from '@/editor/text'
 import { colourOf, sampleOf, voicesOf } from '@/editor/voices'
-import type { Colours } from '@/lib/colours'
+import { coloursOf, type Colours } from '@/lib/colours'
 import { addSpeaker, applyAll, freshLabel, mergeSpeakers, reassign, reassignWords, removeSpeaker, rename, type Document, type Label, type Operation } from '@/lib/edits'
-import { recall, remember } from '@/lib/storage'
 import { usePlayer } from '@/stores/player'
+import { useAttempt } from './useAttempt'
 import type { TranscriptEditing } from './useTranscriptEditor'
 
 /** What a voice without a name is called: as the service says where it knows it, else by its number. */
@@ -20,17 +21,20 @@ export function useUnnamed(known: () => readonly Speaker[]) {
   }
 }
 
-/** Colours that somebody chose for the voices of a recording; kept in this browser. */
-export function useColours(recordingId: string) {
-  const key = `stenogram.colours.${recordingId}`
-  const colours = ref<Colours>(restored(recall(key)))
-  watch(colours, (value) => remember(key, JSON.stringify(value)))
-  return colours
-}
+/** Colours that people chose for the voices of a transcript: shown at once, kept by the service, taken back when it refuses. */
+export function useColours(runId: string, speakers: () => readonly Speaker[]) {
+  const attempt = useAttempt()
+  const colours = ref<Colours>({})
+  watch(speakers, (known) => (colours.value = coloursOf(known)), { immediate: true })
 
-function restored(text: string | null): Colours {
-  const value: unknown = text === null ? {} : JSON.parse(text)
-  return Object.fromEntries(Object.entries(value ?? {}).filter((entry): entry is [string, number] => typeof entry[1] === 'number'))
+  async function choose(label: Label, colour: number): Promise<void> {
+    const before = colours.value
+    colours.value = { ...before, [label]: colour }
+    const kept = await attempt(() => colourSpeaker(runId, label, colour))
+    if (!kept) colours.value = before
+  }
+
+  return { colours, choose }
 }
 
 /** Names and colours as the segments show them. */
@@ -49,12 +53,12 @@ export function useFaces(document: () => Document, colours: () => Colours, unnam
 }
 
 /** Who says what: the list of voices, and the menu that opens in place. */
-export function useSpeakers(editing: TranscriptEditing, colours: ReturnType<typeof useColours>, unnamed: (label: Label, position: number) => string) {
+export function useSpeakers(editing: TranscriptEditing, colours: () => Colours, unnamed: (label: Label, position: number) => string) {
   const { editor, settled, selection, perform } = editing
   const player = usePlayer()
   const menu = ref<SpeakerMenuPlace | null>(null)
   let target: readonly string[] = []
-  const voices = computed(() => voicesOf(settled.value, colours.value, unnamed))
+  const voices = computed(() => voicesOf(settled.value, colours(), unnamed))
   const document = () => editor.value?.document ?? settled.value
 
   function openFor(segment: number, box: DOMRect): void {
@@ -114,6 +118,5 @@ export function useSpeakers(editing: TranscriptEditing, colours: ReturnType<type
     merge: (from: Label, into: Label) => perform(mergeSpeakers(document(), from, into)),
     rename: (label: Label, name: string) => perform(rename(document(), label, name)),
     remove: (label: Label) => perform(removeSpeaker(document(), label)),
-    colour: (label: Label, colour: number) => (colours.value = { ...colours.value, [label]: colour }),
   }
 }

@@ -1,6 +1,10 @@
 /** Colours that people chose, by label: numbers of the tokens `--speaker-n`. */
 export type Colours = Readonly<Record<string, number>>
 
+export function coloursOf(speakers: readonly { readonly label: string; readonly colour: number | null }[]): Colours {
+  return Object.fromEntries(speakers.flatMap(({ label, colour }) => (colour === null ? [] : [[label, colour]])))
+}
+
 /** Speakers have the colour that was chosen, else one by their place: the tokens `--speaker-0` … `--speaker-9` repeat after ten. */
 export const SPEAKER_COLOURS = 10
 

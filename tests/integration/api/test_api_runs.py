@@ -2,13 +2,14 @@
 
 import json
 from collections.abc import Callable
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 from httpx_sse import connect_sse
 from sqlalchemy import update
 
 from stenogram.events import Event, Publisher
+from stenogram.exporters.document import PALETTE
 from stenogram.services import transcripts
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment, Turn, Word
 from stenogram.storage.models import Run, StageRun
@@ -34,6 +35,37 @@ async def transcribe(api: Api, run_id: str) -> None:
         run.warnings = ["demo_model"]
 
 
+async def test_the_colour_of_a_voice_is_kept_and_reaches_files(api: Api, anna: httpx.AsyncClient) -> None:
+    run_id = (await send(anna)).json()["latest_run"]["id"]
+    await transcribe(api, run_id)
+    speaker = f"/api/v1/runs/{run_id}/speakers/S1"
+    painted = (await anna.patch(speaker, json={"colour": 7})).json()
+    assert (painted["speakers"][0]["colour"], painted["speakers"][0]["name"]) == (7, None)
+    await anna.patch(speaker, json={"name": "Анна"})
+    assert (await anna.get(f"/api/v1/runs/{run_id}/transcript")).json()["speakers"][0]["colour"] == 7
+    page = await anna.get(f"/api/v1/runs/{run_id}/exports", params={"format": "html"})
+    assert f'class="speaker name c{PALETTE[7]}"' in page.text
+    assert (await anna.patch(speaker, json={"colour": 10})).status_code == 422
+    assert (await anna.patch(speaker, json={"colour": None})).json()["speakers"][0]["colour"] is None
+
+
+async def test_talk_follows_who_is_said_to_speak(api: Api, anna: httpx.AsyncClient) -> None:
+    run_id = (await send(anna)).json()["latest_run"]["id"]
+    await transcribe(api, run_id)
+    async with api.runtime.database.begin() as session:
+        await session.execute(update(StageRun).where(StageRun.run_id == UUID(run_id)).values(state="done"))
+    read = (await anna.get(f"/api/v1/runs/{run_id}/transcript")).json()
+    segment, seconds = read["segments"][0]["id"], read["speakers"][0]["talk_seconds"]
+    added = {"type": "add_speaker", "label": "S2", "name": None, "position": 1}
+    moved = {"type": "reassign", "segments": [segment], "before": ["S1"], "after": ["S2"]}
+    changes = [{"id": str(uuid4()), "operations": [added, moved]}]
+    made = await anna.post(f"/api/v1/runs/{run_id}/changes", json={"base_version": read["version"], "changes": changes})
+    assert made.status_code == 200
+    now = (await anna.get(f"/api/v1/runs/{run_id}/transcript")).json()
+    assert {one["label"]: one["talk_seconds"] for one in now["speakers"]} == {"S1": 0.0, "S2": seconds}
+    assert seconds > 0
+
+
 async def test_a_transcript_is_read_named_and_exported(api: Api, anna: httpx.AsyncClient) -> None:
     made = (await send(anna)).json()
     run_id = made["latest_run"]["id"]
@@ -46,7 +78,8 @@ async def test_a_transcript_is_read_named_and_exported(api: Api, anna: httpx.Asy
     assert plain.json() == read
     assert read == (await anna.get(f"/api/v1/recordings/{made['id']}/transcript")).json()
     assert [segment["text"] for segment in read["segments"]] == ["Добрый день"]
-    assert read["speakers"] == [{"label": "S1", "name": None, "display": "Speaker 1", "talk_seconds": 1.0}]
+    unnamed = {"label": "S1", "name": None, "display": "Speaker 1", "talk_seconds": 1.0, "colour": None}
+    assert read["speakers"] == [unnamed]
     assert [warning["code"] for warning in read["warnings"]] == ["demo_model"]
     assert "demo model" in read["warnings"][0]["message"]
 

@@ -1,10 +1,12 @@
 """DOCX, HTML, PDF, Markdown and plain text, read back by independent readers."""
 
 import io
+import re
 import shutil
 import subprocess
 from dataclasses import replace
 from html.parser import HTMLParser
+from pathlib import Path
 from typing import Any
 
 import docx
@@ -14,6 +16,8 @@ from stenogram.exporters import EXPORTERS
 from stenogram.exporters.document import PALETTE, document
 from stenogram.exporters.md import escaped
 from stenogram.speech.transcript import Segment, Transcript, Word
+
+SHEET = Path(__file__).parents[3] / "frontend" / "src" / "styles" / "tokens.css"
 
 
 def long_meeting(meeting: Transcript) -> Transcript:
@@ -142,6 +146,18 @@ def test_html_names_its_language_and_headings(page: Reader) -> None:
     assert ("html", {"lang": "ru"}) in page.tags
     for heading in ("Краткое содержание", "Решения", "Поручения", "Ключевые темы", "Говорящие", "Расшифровка"):
         assert heading in page.text
+
+
+def test_a_chosen_colour_takes_the_place_of_the_one_by_order(ask: Any) -> None:
+    request = ask()
+    label = request.transcript.speakers[0].label
+    voices = document(replace(request, colours={label: 7})).voices
+    assert [voice.color for voice in voices][:2] == [PALETTE[7], PALETTE[1]]
+
+
+def test_the_palette_is_that_of_the_page() -> None:
+    light = re.findall(r"--speaker-\d: light-dark\(#(\w{6}),", SHEET.read_text())
+    assert [color.upper() for color in light] == list(PALETTE)
 
 
 def test_every_speaker_class_has_a_colour(ask: Any) -> None:
