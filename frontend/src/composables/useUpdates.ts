@@ -7,6 +7,7 @@ const KEY = 'stenogram.reloaded'
 /** A second file that is missing so soon after is no matter of versions. */
 const AGAIN_MS = 60_000
 const OFFER_SECONDS = 30
+const SAID_SECONDS = 12
 
 /**
  * A window outlives the build that it came from. A file that the service no longer has brings the newest page, where the
@@ -30,7 +31,7 @@ export function followUpdates(router: Router): void {
   })
   if (recall(KEY, 'visit')?.endsWith('!')) {
     remember(KEY, String(Date.now()), 'visit')
-    toasts.show(t('app.updated'))
+    void router.isReady().then(() => toasts.show(t('app.updated'), { seconds: SAID_SECONDS }))
   }
 }
 

@@ -1,0 +1,106 @@
+import { expect, test, type Browser, type Page } from '@playwright/test'
+import { SESSION } from './support'
+
+/** What the page has told Telegram, in a stand-in for Telegram's window. */
+interface Told {
+  button: { is_visible: boolean; text?: string; is_active?: boolean }
+  felt: string[]
+  asks: boolean
+  header: string
+  swipes: boolean
+  pressMain: () => void
+  pressBack: () => void
+}
+
+async function opened(browser: Browser, path: string): Promise<Page> {
+  const context = await browser.newContext({ storageState: SESSION, locale: 'ru-RU', viewport: { width: 360, height: 740 }, hasTouch: true, serviceWorkers: 'block' })
+  const page = await context.newPage()
+  await page.addInitScript(() => {
+    const told = { button: { is_visible: false }, felt: [] as string[], asks: false, header: '', swipes: true, pressMain: () => undefined, pressBack: () => undefined } as Told
+    const button = { setParams: (look: Told['button']) => (told.button = look), onClick: (press: () => void) => (told.pressMain = press) }
+    const app = {
+      themeParams: { bg_color: '#17212b', secondary_bg_color: '#0e1621', text_color: '#f5f5f5' },
+      MainButton: button,
+      BackButton: { show: () => undefined, hide: () => undefined, onClick: (press: () => void) => (told.pressBack = press) },
+      HapticFeedback: {
+        impactOccurred: (style: string) => told.felt.push(style),
+        notificationOccurred: (kind: string) => told.felt.push(kind),
+        selectionChanged: () => told.felt.push('select'),
+      },
+      enableClosingConfirmation: () => (told.asks = true),
+      disableClosingConfirmation: () => (told.asks = false),
+      disableVerticalSwipes: () => (told.swipes = false),
+      setHeaderColor: (colour: string) => (told.header = colour),
+      ready: () => undefined,
+      onEvent: () => undefined,
+    }
+    Object.assign(window, { Telegram: { WebApp: app }, told })
+  })
+  await page.goto(path)
+  return page
+}
+
+const told = (page: Page) => page.evaluate(() => {
+  const { button, felt, asks, header, swipes } = (window as unknown as { told: Told }).told
+  return { button, felt, asks, header, swipes }
+})
+const press = (page: Page, which: 'pressMain' | 'pressBack') => page.evaluate((name) => (window as unknown as { told: Told }).told[name](), which)
+const mainButton = (page: Page) => expect.poll(async () => (await told(page)).button)
+
+async function nameTag(page: Page): Promise<void> {
+  await page.getByTestId('recording').first().getByRole('checkbox').click()
+  await page.getByTestId('bulk').getByRole('button', { name: 'Метка' }).click()
+  await page.getByRole('menuitem', { name: 'Новая метка…' }).click()
+}
+
+test('a dialog puts its main action on the button of Telegram, which the back button takes away', async ({ browser }) => {
+  const page = await opened(browser, '/')
+  await expect(page.getByTestId('recording').first()).toBeVisible()
+  expect(await told(page)).toMatchObject({ button: { is_visible: false }, header: '#0e1621', swipes: false })
+  await nameTag(page)
+  expect((await told(page)).felt).toEqual(['select'])
+  await mainButton(page).toMatchObject({ is_visible: true, text: 'Создать', is_active: false })
+  await expect(page.getByRole('button', { name: 'Создать' })).toBeHidden() // it is not there twice
+  await press(page, 'pressBack')
+  await expect(page.getByRole('dialog')).toBeHidden()
+  await expect(page).toHaveURL(/\/$/)
+  await mainButton(page).toMatchObject({ is_visible: false })
+
+  await page.getByRole('button', { name: 'Снять выделение' }).click()
+  await nameTag(page)
+  const name = `тг ${Date.now()}`
+  await page.getByLabel('Название').fill(name)
+  await mainButton(page).toMatchObject({ is_active: true })
+  await press(page, 'pressMain')
+  const chip = page.getByRole('button', { name: `${name} 1` })
+  await expect(chip).toBeVisible()
+  await mainButton(page).toMatchObject({ is_visible: false })
+
+  await chip.click()
+  await page.getByRole('button', { name: `Удалить «${name}»` }).click()
+  await expect(chip).toBeHidden()
+  expect((await told(page)).felt.at(-1)).toBe('success')
+  await page.context().close()
+})
+
+test('what goes wrong is felt, and an upload that is under way is asked about before the window closes', async ({ browser }) => {
+  const page = await opened(browser, '/')
+  let letGo: () => void = () => undefined
+  const held = new Promise<void>((resolve) => (letGo = resolve))
+  await page.route('**/api/v1/uploads/**', async (route) => {
+    await held
+    await route.fulfill({ status: 413, contentType: 'application/json', body: '{}' })
+  })
+  await page.getByTestId('file-input').setInputFiles({ name: 'большой.ogg', mimeType: 'audio/ogg', buffer: Buffer.from('слишком') })
+  await expect.poll(async () => (await told(page)).asks).toBe(true)
+  letGo()
+  await expect(page.getByRole('alert').filter({ hasText: 'Файл слишком большой' })).toBeVisible()
+  await expect.poll(async () => (await told(page)).asks).toBe(false)
+  await page.getByRole('button', { name: 'Отменить загрузку большой.ogg' }).click()
+  await page.route('**/api/v1/library/tags', (route) => route.fulfill({ status: 503, contentType: 'application/json', body: '{}' }))
+  await nameTag(page)
+  await page.getByLabel('Название').fill('метка')
+  await press(page, 'pressMain')
+  await expect.poll(async () => (await told(page)).felt.at(-1)).toBe('error')
+  await page.context().close()
+})
