@@ -33,6 +33,16 @@ export interface EditorHost {
   readonly key: (event: KeyboardEvent) => boolean
 }
 
+/** The caret stays clear of what lies over the text: the tools at the top and the dock. Pixels. */
+const KEPT_CLEAR = {
+  left: 0,
+  right: 0,
+  top: 80,
+  get bottom() {
+    return 16 + parseFloat(document.body.style.getPropertyValue('--dock') || '0')
+  },
+}
+
 /** The document on the screen, by number of segment and word. */
 export class TranscriptEditor {
   readonly view: EditorView
@@ -52,6 +62,8 @@ export class TranscriptEditor {
       nodeViews: { segment: (node) => this.nodeView(node) },
       editable: host.editable,
       attributes: { role: 'textbox', 'aria-multiline': 'true', 'aria-label': host.label, spellcheck: 'false', translate: 'no' },
+      scrollThreshold: KEPT_CLEAR,
+      scrollMargin: KEPT_CLEAR,
       dispatchTransaction: (tr) => this.dispatch(tr),
       handleKeyDown: (_, event) => host.key(event),
       handlePaste: (_, event) => this.insertPlain(event.clipboardData),

@@ -1,6 +1,8 @@
 export default {
   label: 'Text of the transcript',
   edit: 'Edit',
+  more: 'More tools',
+  tabs: 'View',
   edit_hint: 'Turn editing on or off',
   undo: 'Undo',
   redo: 'Redo',
@@ -24,6 +26,7 @@ export default {
     copied: 'Your text is in the clipboard.',
   },
   find: {
+    clear: 'Clear',
     more: 'Replace',
     replacement: 'Replace with',
     one: 'Replace',

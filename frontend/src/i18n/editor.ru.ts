@@ -1,6 +1,8 @@
 export default {
   label: 'Текст расшифровки',
   edit: 'Править',
+  more: 'Ещё',
+  tabs: 'Вид',
   edit_hint: 'Включить или выключить правку',
   undo: 'Отменить',
   redo: 'Повторить',
@@ -24,6 +26,7 @@ export default {
     copied: 'Ваш текст скопирован.',
   },
   find: {
+    clear: 'Очистить',
     more: 'Замена',
     replacement: 'Заменить на',
     one: 'Заменить',
