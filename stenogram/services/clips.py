@@ -9,6 +9,7 @@ from anyio import to_thread
 
 from stenogram.errors import InvalidOptions
 from stenogram.media.clip import ClipFormat, cut
+from stenogram.media.strip import strip
 from stenogram.services import recordings
 from stenogram.services.janitor import private_folder, scratch_root
 from stenogram.storage.database import Database
@@ -46,6 +47,21 @@ def _made(reader: SealedReader, start: float, end: float, form: ClipFormat) -> B
         _write(reader, source)
         cut(source, target, start, end, form)
         return target.open("rb")
+
+
+async def bare(database: Database, vault: Vault, recording_id: UUID) -> tuple[BinaryIO, str]:
+    """The sound of the whole without tags, open for reading as that of ``make``, and its content type."""
+    async with database.session() as session:
+        recording, reader = await recordings.open_media(session, vault, recording_id)
+    return await to_thread.run_sync(_bare, reader, recording.duration or LONGEST_SECONDS, limiter=_AT_ONCE)
+
+
+def _bare(reader: SealedReader, seconds: float) -> tuple[BinaryIO, str]:
+    with private_folder(scratch_root()) as folder:
+        source = folder / "source"
+        _write(reader, source)
+        found = strip(source, folder, seconds)
+        return found.path.open("rb"), found.content_type
 
 
 def _write(reader: SealedReader, path: Path) -> None:

@@ -7,12 +7,13 @@ is derived from its id with the key of the service, so the database holds none a
 import base64
 import hashlib
 import hmac
+import math
 import secrets
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 from datetime import timedelta
-from typing import BinaryIO
+from typing import Any, BinaryIO
 from uuid import UUID, uuid4
 
 import redis.asyncio
@@ -22,7 +23,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import InvalidOptions, StenogramError, StorageError
 from stenogram.media.clip import CLIP_FORMATS
-from stenogram.services import access, clips, peaks, recordings, transcripts
+from stenogram.services import access, clips, link_parts, peaks, transcripts
 from stenogram.services.peaks import Peaks
 from stenogram.services.selection import Selection
 from stenogram.services.transcripts import Readable
@@ -44,6 +45,8 @@ TRIES_OF_ALL, TRIES_OF_ALL_SECONDS = 100, 3600
 """And all addresses together."""
 
 CLIP = CLIP_FORMATS["m4a"]
+
+_EDGE = 1e-6  # of a peak: what floats lose
 
 _MAC_BYTES, _SALT_BYTES = 16, 16
 _SCRYPT = {"n": 2**14, "r": 8, "p": 1}  # 16 MiB and some 50 ms a try
@@ -132,7 +135,7 @@ async def create(database: Database, vault: Vault, user: User, run_id: UUID, wis
             run_id=run_id,
             start=start,
             end=end,
-            segments=list(wish.segment_ids) or None,
+            segments=_chosen(wish, readable),
             audio=wish.audio,
             password=await _new_password(wish.password),
             expires_at=await clock(session) + timedelta(days=wish.days),
@@ -142,6 +145,12 @@ async def create(database: Database, vault: Vault, user: User, run_id: UUID, wis
 
 async def _new_password(password: str | None) -> bytes | None:
     return await to_thread.run_sync(_hashed, password, secrets.token_bytes(_SALT_BYTES)) if password else None
+
+
+def _chosen(wish: Wish, readable: Readable) -> dict[str, Any] | None:
+    if not wish.segment_ids:
+        return None
+    return link_parts.remembered(readable.version, readable.transcript.only(wish.segment_ids).segments)
 
 
 def _part(wish: Wish, transcript: Transcript) -> tuple[float | None, float | None]:
@@ -160,6 +169,8 @@ def _part(wish: Wish, transcript: Transcript) -> tuple[float | None, float | Non
 
 
 async def _keep(database: Database, vault: Vault, link: ShareLink, recording: Recording) -> ShareLink:
+    if link.audio and link.start is None:
+        await _keep_whole(database, vault, recording)
     if not link.audio or link.start is None or link.end is None:
         async with database.begin() as session:
             return await ShareLinks(session).add(link)
@@ -170,12 +181,28 @@ async def _keep(database: Database, vault: Vault, link: ShareLink, recording: Re
             return await ShareLinks(session).add(link)
 
 
+async def _keep_whole(database: Database, vault: Vault, recording: Recording) -> None:
+    """The sound of the whole without what its file tells besides, for all links to it."""
+    key = _sound_key(recording.id)
+    async with database.session() as session:
+        if await vault.has(session, key):
+            return
+    sound, content_type = await clips.bare(database, vault, recording.id)
+    with sound:
+        async with database.begin() as session:
+            await vault.put(session, key, _chunks(sound), content_type)
+
+
 def _chunks(file: BinaryIO) -> Iterator[bytes]:
     return iter(lambda: file.read(1 << 20), b"")
 
 
 def _clip_key(recording_id: UUID, link_id: UUID) -> str:
     return f"recordings/{recording_id}/links/{link_id}.{CLIP.extension}"  # goes with the recording
+
+
+def _sound_key(recording_id: UUID) -> str:
+    return f"recordings/{recording_id}/links/sound"
 
 
 async def list_(session: AsyncSession, user: User, recording_id: UUID) -> Sequence[ShareLink]:
@@ -245,15 +272,15 @@ async def _count(store: "redis.asyncio.Redis", name: str, most: int, seconds: in
 async def read(session: AsyncSession, shared: Shared) -> Readable:
     """What the link shows, as it is now: corrections of its owner are seen. A part carries no minutes."""
     whole = await transcripts.read(session, shared.link.run_id)
-    return whole if shared.whole else replace(whole, transcript=_shown(shared.link, whole.transcript), minutes=None)
+    if shared.whole:
+        return whole
+    chosen = await link_parts.chosen(session, shared.link, whole)
+    return replace(whole, transcript=_shown(shared.link, chosen), minutes=None)
 
 
-def _shown(link: ShareLink, transcript: Transcript) -> Transcript:
+def _shown(link: ShareLink, chosen: Transcript) -> Transcript:
     """The part alone: nobody who does not speak in it, and nothing that tells how much there is besides."""
-    part = transcript
-    if link.segments:
-        part = part.only([str(name) for name in link.segments])
-    part = part.between(link.start, link.end)
+    part = chosen.between(link.start, link.end)
     heard = {segment.speaker for segment in part.segments}
     return replace(
         part,
@@ -263,22 +290,23 @@ def _shown(link: ShareLink, transcript: Transcript) -> Transcript:
     )
 
 
-async def open_media(session: AsyncSession, vault: Vault, shared: Shared) -> tuple[SealedReader, str]:
-    """The sound that may be heard, and its content type: of a part its own file. Raises StenogramError("not_found")."""
+async def open_media(database: Database, vault: Vault, shared: Shared) -> SealedReader:
+    """The sound that may be heard: of a part its own file. Raises StenogramError("not_found")."""
     if not shared.link.audio:
         raise StenogramError("not_found", "a link without sound")
     if shared.whole:
-        recording, reader = await recordings.open_media(session, vault, shared.recording.id)
-        return reader, recording.content_type
-    return await vault.open(session, _clip_key(shared.recording.id, shared.link.id)), CLIP.content_type
+        await _keep_whole(database, vault, shared.recording)  # a link may be older than this file
+    key = _sound_key(shared.recording.id) if shared.whole else _clip_key(shared.recording.id, shared.link.id)
+    async with database.session() as session:
+        return await vault.open(session, key)
 
 
 async def waveform(session: AsyncSession, vault: Vault, shared: Shared) -> Peaks:
-    """Of what may be heard, from its start. Raises StenogramError("not_found")."""
+    """Of what may be heard, from its start; no peak covers sound outside of it. Raises StenogramError("not_found")."""
     if not shared.link.audio:
         raise StenogramError("not_found", "a link without sound")
     found = await peaks.get(session, vault, shared.recording.id)
     if shared.link.start is None or shared.link.end is None:
         return found
-    first = int(shared.link.start / found.interval_seconds)
-    return replace(found, peaks=found.peaks[first : int(shared.link.end / found.interval_seconds)])
+    first, last = shared.link.start / found.interval_seconds, shared.link.end / found.interval_seconds
+    return replace(found, peaks=found.peaks[math.ceil(first - _EDGE) : math.floor(last + _EDGE)])

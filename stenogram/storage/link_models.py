@@ -21,7 +21,7 @@ class ShareLink(Base):
     run_id: Mapped[UUID] = mapped_column(ForeignKey("runs.id", ondelete="CASCADE"), index=True)
     start: Mapped[float | None]  # seconds; None: the whole transcript
     end: Mapped[float | None]
-    segments: Mapped[list[Any] | None] = mapped_column(JSONB)  # ids, where not everything between is shown
+    segments: Mapped[dict[str, Any] | None] = mapped_column(JSONB)  # see ``services.link_parts``; None: all between
     audio: Mapped[bool]
     password: Mapped[bytes | None] = mapped_column(LargeBinary)  # salt and scrypt; None: there is none
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())

@@ -164,6 +164,9 @@ class Vault:
         cipher = Cipher(self._keyring.unwrap(blob.wrapped_key, blob.kek_id, blob.object_name))
         return SealedReader(blob.size, blob.content_type, blob.sha256, blob.object_name, cipher, self._store)
 
+    async def has(self, session: AsyncSession, key: str) -> bool:
+        return await Blobs(session).get(key) is not None
+
     async def delete(self, session: AsyncSession, key: str) -> None:
         """Destroy the data key, and with it the file. Deleting what is not there is no error."""
         Aftermath.of(session, self._store).unneeded.update(await Blobs(session).delete(key=key))

@@ -68,10 +68,11 @@ async def cut_clip(
 
 
 def _clock(seconds: float) -> str:
-    """For names of files, where a colon is not allowed."""
-    minutes, rest = divmod(round(seconds), 60)
+    """To a tenth, as the page tells bounds; for names of files, where a colon is not allowed."""
+    minutes, tenths = divmod(round(seconds * 10), 600)
     hours, minutes = divmod(minutes, 60)
-    return f"{hours}.{minutes:02}.{rest:02}" if hours else f"{minutes:02}.{rest:02}"
+    rest = f"{minutes:02}m{tenths / 10:04.1f}s" if hours else f"{minutes}m{tenths / 10:04.1f}s"
+    return f"{hours}h{rest}" if hours else rest
 
 
 async def _blocks(file: BinaryIO) -> Any:
@@ -159,10 +160,9 @@ async def get_shared_peaks(shared: Entered, runtime: Running, response: Response
 @public.get("/media", response_class=StreamingResponse, responses=_SOUND)
 async def get_shared_media(shared: Entered, request: Request, runtime: Running) -> Response:
     """The sound that is shared, by ``Range``: of a part a file of its own."""
-    async with runtime.database.session() as session:
-        reader, content_type = await sharing.open_media(session, runtime.vault, shared)
+    reader = await sharing.open_media(runtime.database, runtime.vault, shared)
     headers = {**_SECRET, "Content-Disposition": "inline"}
-    return played(request, reader, f'"{shared.link.id.hex}"', content_type, headers)
+    return played(request, reader, f'"{shared.link.id.hex}"', reader.content_type, headers)
 
 
 @public.get("/exports", response_class=Response, responses=_FILE)

@@ -3,20 +3,28 @@
 import io
 import json
 import subprocess
+import time
 from collections.abc import AsyncIterator
 from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import httpx
 import pytest
+from anyio import to_thread
 from sqlalchemy import update
 
-from stenogram.services import transcripts
+from stenogram.pipeline.ports import Loudness, MediaFacts
+from stenogram.pipeline.preprocess import Prepared
+from stenogram.pipeline.stage import Stage
+from stenogram.services import sharing, transcripts
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment, Turn, Word
+from stenogram.storage import artifacts
 from stenogram.storage.link_models import ShareLink
-from stenogram.storage.models import User
+from stenogram.storage.models import StageRun, User
 from tests.integration.api.conftest import Api
 from tests.integration.api.test_api_recordings import send
 
@@ -29,9 +37,9 @@ def said(text: str, start: float) -> HypothesisSegment:
     return HypothesisSegment(start, start + len(words), words)
 
 
-async def recorded(api: Api, client: httpx.AsyncClient) -> dict[str, Any]:
+async def recorded(api: Api, client: httpx.AsyncClient, sound: bytes | None = None) -> dict[str, Any]:
     """Twelve seconds of three people; the second of them is Vera, the third speaks of a secret."""
-    made: dict[str, Any] = (await send(client, MEETING.read_bytes(), "hidden-name.ogg")).json()
+    made: dict[str, Any] = (await send(client, sound or MEETING.read_bytes(), "hidden-name.ogg")).json()
     run_id = UUID(made["latest_run"]["id"])
     lines = (said("alpha alpha alpha alpha", 0), said("bravo bravo bravo bravo", 4), said("secret words are here", 8))
     hypothesis = Hypothesis("en", 0.98, lines, "faster-whisper", "small")
@@ -125,6 +133,104 @@ async def test_chosen_segments_leave_out_what_lies_between(
     page = (await look(visitor, link)).json()
     assert [segment["id"] for segment in page["segments"]] == [first, third]
     assert "Vera" not in json.dumps(page)
+
+
+async def edited(api: Api, client: httpx.AsyncClient, made: dict[str, Any], *operations: dict[str, Any]) -> None:
+    """Apply these, as if all stages were over."""
+    run_id = made["latest_run"]["id"]
+    async with api.runtime.database.begin() as session:
+        await session.execute(update(StageRun).where(StageRun.run_id == UUID(run_id)).values(state="done"))
+    version = (await client.get(f"/api/v1/runs/{run_id}/transcript")).json()["version"]
+    changes = [{"id": str(uuid4()), "operations": list(operations)}]
+    answer = await client.post(f"/api/v1/runs/{run_id}/changes", json={"base_version": version, "changes": changes})
+    assert answer.status_code == 200, answer.text
+
+
+async def test_what_is_merged_into_a_part_later_is_not_shown(
+    api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient
+) -> None:
+    made = await recorded(api, anna)
+    read = (await anna.get(f"/api/v1/runs/{made['latest_run']['id']}/transcript")).json()
+    first, second, third = [segment["id"] for segment in read["segments"]]
+    outer = await shared(anna, made, segments=[first, third], audio=False)
+    inner = await shared(anna, made, segments=[second], audio=False)
+    merge = {"type": "merge", "at": 4, "ends": [4.0, 4.0], "segment": first, "next": second, "next_speaker": "S2"}
+    split = {
+        "type": "split",
+        "at": 2,
+        "ends": [10.0, 10.0],
+        "segment": third,
+        "new_segment": "n1",
+        "speaker_after": "S3",
+    }
+    await edited(api, anna, made, merge, split)
+    shown = [segment["text"] for segment in (await look(visitor, outer)).json()["segments"]]
+    assert shown == ["alpha alpha alpha alpha", "secret words", "are here"]
+    page = (await look(visitor, inner)).json()
+    assert [(one["text"], one["start"], one["end"]) for one in page["segments"]] == [
+        ("bravo bravo bravo bravo", 4.0, 8.0)
+    ]
+    back = {
+        "type": "split",
+        "at": 4,
+        "ends": [4.0, 4.0],
+        "segment": first,
+        "new_segment": second,
+        "speaker_after": "S2",
+    }
+    await edited(api, anna, made, back)
+    shown = [segment["id"] for segment in (await look(visitor, outer)).json()["segments"]]
+    assert shown == [first, third, "n1"]
+
+
+async def test_the_sound_of_the_whole_tells_nothing_of_its_file(
+    api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    tagged = tmp_path / "tagged.ogg"
+    tags = ["-metadata", "title=Secret title", "-metadata", "location=+55.7558+037.6173/"]
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(MEETING), "-c", "copy", *tags, str(tagged)]
+    await to_thread.run_sync(partial(subprocess.run, command, check=True))
+    made = await recorded(api, anna, tagged.read_bytes())
+    link, again = [await shared(anna, made) for _ in range(2)]
+    whole = await look(visitor, link, "/media")
+    assert b"Secret title" in tagged.read_bytes()
+    assert b"Secret title" not in whole.content
+    assert b"+55.7558" not in whole.content
+    assert whole.headers["content-type"] == "audio/ogg"
+    assert abs(seconds(whole.content) - seconds(tagged.read_bytes())) < 0.05
+    middle = {"Range": "bytes=1000-1999"}
+    part = await visitor.get("/api/v1/shared/media", params={"link": again["secret"]}, headers=middle)
+    assert (part.status_code, part.content) == (206, whole.content[1000:2000])
+
+
+async def test_peaks_of_a_part_are_of_nothing_else(
+    api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient
+) -> None:
+    made = await recorded(api, anna)
+    loudness = [number / 100 for number in range(24)]  # one for each half second
+    facts = MediaFacts("ogg", "opus", 12.0, 48_000, 1)
+    prepared = Prepared(12.0, facts, Loudness(-20.0, -1.0, 5.0, -30.0), (), tuple(loudness), 0.5)
+    key = f"runs/{made['latest_run']['id']}/preprocess.json"
+    async with api.runtime.database.begin() as session:
+        await api.runtime.vault.put(session, key, artifacts.dump(prepared))
+        stage = (StageRun.run_id == UUID(made["latest_run"]["id"]), StageRun.stage == Stage.PREPROCESS)
+        await session.execute(update(StageRun).where(*stage).values(artifact=key))
+    for bounds, shown in (((4.0, 8.0), loudness[8:16]), ((4.2, 8.2), loudness[9:16]), ((4.1, 4.4), [])):
+        link = await shared(anna, made, **{"from": bounds[0], "to": bounds[1]})
+        assert (await look(visitor, link, "/peaks")).json() == {"interval_seconds": 0.5, "peaks": shown}
+    assert (await look(visitor, await shared(anna, made), "/peaks")).json()["peaks"] == loudness
+
+
+async def test_a_pass_is_good_for_twelve_hours(
+    api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    link = await shared(anna, await recorded(api, anna), password="opensesame", days=2)
+    unlock = {"link": link["secret"], "password": "opensesame"}
+    passed = (await visitor.post("/api/v1/shared/unlock", json=unlock)).json()["passed"]
+    now = time.time()
+    for hours, status in ((11.9, 200), (12.1, 403)):
+        monkeypatch.setattr(sharing, "time", SimpleNamespace(time=lambda hours=hours: now + hours * 3600))
+        assert (await look(visitor, link, **{"pass": passed})).status_code == status
 
 
 async def test_without_sound_nothing_is_heard(api: Api, anna: httpx.AsyncClient, visitor: httpx.AsyncClient) -> None:
