@@ -7,6 +7,7 @@ import { defineConfig, devices } from '@playwright/test'
  * The tests drive the service at STENOGRAM_URL: a real one, or that of `python -m tools.stand`, in which nothing is transcribed.
  * STENOGRAM_LINK, the sign-in link printed at start, works once: `global-setup` spends it and hands the session to every test,
  * in a file of this run's own, so that runs side by side (with `--output` folders of their own) do not sign each other out.
+ * STENOGRAM_GUEST_LINK, of somebody who is no administrator, is for the test in which they delete their account.
  * STENOGRAM_LAUNCH is the path of a recording as the service's bot lets Telegram open it, with what Telegram appends.
  */
 const service = process.env.STENOGRAM_URL
@@ -21,8 +22,8 @@ export default defineConfig({
   testDir: 'e2e',
   outputDir: 'test-results',
   globalSetup: './e2e/global-setup.ts',
-  timeout: 240_000,
-  expect: { timeout: 30_000 }, // the service's own work may take both cores
+  timeout: 300_000,
+  expect: { timeout: 60_000 }, // the service's own work may take both cores, and others as well
   workers: 1,
   forbidOnly: true,
   reporter: [['list']],

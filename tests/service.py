@@ -15,6 +15,10 @@ import psutil
 
 from stenogram.client import Client
 from stenogram.local import RunningService
+from stenogram.services.access import make_link
+from stenogram.storage.database import Database
+from stenogram.storage.models import User
+from stenogram.storage.repositories import Users
 from tests.processes import PATIENCE, eventually
 
 T = TypeVar("T")
@@ -115,6 +119,12 @@ class Service:
         assert running is not None
         return asyncio.run(running.sign_in_link())
 
+    def guest_link(self, name: str = "guest") -> str:
+        """The same, of somebody new who is no administrator."""
+        running = RunningService.find(self.data)
+        assert running is not None
+        return f"{self.url}/login#{asyncio.run(_invite(running.database_url, name))}"
+
     def token(self) -> str:
         with Client(self.url) as client:
             return client.sign_in(self.link())
@@ -135,6 +145,15 @@ class Service:
             stderr=subprocess.PIPE,
             text=True,
         )
+
+
+async def _invite(database_url: str, name: str) -> str:
+    database = Database(database_url)
+    try:
+        async with database.begin() as session:
+            return await make_link(session, await Users(session).add(User(name=name, role="user", language="ru")))
+    finally:
+        await database.dispose()
 
 
 def finish(process: "subprocess.Popen[str]", patience: float = PATIENCE) -> tuple[int, str, str]:

@@ -37,3 +37,37 @@ test('the menu of a recording leads to the history of its runs', async ({ page }
   await expect(page.getByRole('table').first()).toBeVisible()
   expect(await obstacles(page)).toEqual([])
 })
+
+test('what the settings say is what an upload starts from, on every device', async ({ page, browser }) => {
+  await page.goto('/settings')
+  const preset = page.getByLabel('Режим')
+  await expect(preset).toBeVisible()
+  const [before, other] = (await preset.inputValue()) === 'fast' ? ['fast', 'quality'] : ['quality', 'fast']
+  const saved = page.waitForResponse((answer) => answer.url().endsWith('/me/settings') && answer.request().method() === 'PATCH')
+  await preset.selectOption(other)
+  expect((await saved).status()).toBe(200)
+
+  const elsewhere = await browser.newContext({ storageState: await page.context().storageState() })
+  const device = await elsewhere.newPage()
+  await device.goto('/')
+  await expect(device.getByRole('radio', { name: other === 'fast' ? 'Скорость' : 'Качество' })).toBeChecked()
+  await elsewhere.close()
+  await preset.selectOption(before)
+})
+
+test('a run that was given up says what to do, and is taken up where it failed', async ({ page }) => {
+  await page.goto('/?state=failed')
+  const row = page.getByTestId('recording').first()
+  await row.getByRole('button', { name: /Другие действия/ }).click()
+  await page.getByRole('menuitem', { name: 'История обработки' }).click()
+  const given = page.locator('[data-testid=run][data-state=dead]').last()
+  await expect(given.getByText('Запустите заново')).toBeVisible()
+  await expect(given.getByText('Мы сами попробуем')).toBeHidden()
+  await given.getByRole('button', { name: 'С другими настройками…' }).click()
+  await expect(page.getByRole('dialog')).toBeVisible()
+  await page.keyboard.press('Escape')
+  await given.getByRole('button', { name: 'Повторить' }).click()
+  const started = page.getByTestId('run').first()
+  await expect(started).toHaveAttribute('data-state', /queued|running|done/)
+  if (await started.getByRole('button', { name: 'Остановить' }).isVisible()) await started.getByRole('button', { name: 'Остановить' }).click()
+})

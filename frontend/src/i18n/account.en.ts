@@ -7,7 +7,7 @@ export default {
   more: 'Show more',
   settings: {
     title: 'New recordings',
-    lead: 'The bot follows the same settings.',
+    lead: 'Uploads start from these on every device, and the bot follows them too.',
     speech: 'Speech language', preset: 'Mode', diarize: 'Tell speakers apart', speakers: 'How many speakers', denoise: 'Remove noise',
     keep: 'Keep recordings', keep_day: 'One day', keep_week: 'One week', keep_forever: 'Until I delete them', keep_hint: 'Holds for recordings that are added from now on.',
     export: 'Format of files in the bot', notices: 'Bot and time', language: 'Language of the bot', timezone: 'Time zone', service_zone: 'As the service: {zone}',
@@ -45,6 +45,7 @@ export default {
     letters_none: 'Nothing has failed for good.', replay: 'Try again', discard: 'Discard', replayed: 'Queued again', discarded: 'Taken off the list', attempts: '{n} attempt | {n} attempts', run: 'run {id}',
     payments_none: 'Nothing has been paid yet.', stars: '{n} star | {n} stars', refund: 'Refund', refund_label: 'Refund {name}: {stars} stars', refund_sure: 'Refund {n} star? | Refund {n} stars?', refund_lead: 'Telegram gives the stars back to {name}; {time} are taken back, also where they have been used.', refunded: 'The stars are given back', refunded_at: 'refunded {when}',
     filters: 'What to show of the audit', who_or_whom: 'Who, or to whom', anything: 'Anything', whole_kind: '{kind}: all', since_day: 'From', until_day: 'To', audit_not_found: 'Nothing like this was done.',
+    detail: { hours: '{n} h', letter: 'no. {n}', count: '{n}', ending: '…{n}', stars: '{n} ⭐', no_plan: 'as the service' },
     kind: { session: 'Signing in', key: 'Keys', user: 'People', letter: 'Failures', archive: 'Archives', account: 'Accounts' },
     audit_none: 'Nothing has been done yet.', someone: 'somebody who has left', via_bot: 'in the bot', via_key: 'with a key', when: 'When', who: 'Who', what: 'What', whom: 'To whom',
     many_languages: '{n} language | {n} languages', model: 'Model', engine: 'Engine', languages: 'Languages', size: 'Size', here: 'On this machine', absent: 'Not here',
