@@ -1,94 +1,122 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
-import { SESSION } from './support'
+import { expect, test, type Page } from '@playwright/test'
+import { caretAtEnd, elsewhere, finished, open, saved, servedText } from './support'
 
-test.skip(!process.env.STENOGRAM_URL, 'needs the service')
+const CHANGES = '**/api/v1/runs/*/changes'
 
-/** Of the promise: 50 where there is time (KILLS), some in every run of the suite. */
-const KILLS = Number(process.env.KILLS ?? 4)
-
-async function finished(page: Page): Promise<string> {
-  await page.goto('/')
-  const { token } = JSON.parse((await page.evaluate(() => localStorage.getItem('stenogram.token'))) ?? '{}') as { token: string }
-  const answer = await page.request.get('/api/v1/recordings', { headers: { Authorization: `Bearer ${token}` } })
-  const { items } = (await answer.json()) as { items: { id: string; duration: number | null; latest_run: { state: string } | null }[] }
-  const done = items.find((item) => item.latest_run?.state.startsWith('done') && (item.duration ?? 0) < 1000)
-  expect(done, 'a short finished recording').toBeDefined()
-  return `/recordings/${done?.id ?? ''}`
+/** Unlike those of other tests. */
+function mark(): string {
+  return `z${Date.now().toString(36)}`
 }
 
-async function opened(browser: Browser, path: string): Promise<Page> {
-  const page = await (await browser.newContext({ storageState: SESSION })).newPage()
-  await page.goto(path)
-  await expect(page.locator('.seg .said').first()).toBeVisible()
-  return page
+/** The words of the page that begin with the mark, in the order of the alphabet. */
+async function found(page: Page, begin: string): Promise<string[]> {
+  const words = (await page.locator('.said').allInnerTexts()).flatMap((text) => text.split(/\s+/))
+  return words.filter((word) => word.startsWith(begin)).sort()
 }
 
-async function write(page: Page, segment: number, text: string): Promise<void> {
-  const said = page.locator('.seg .said').nth(segment)
-  await expect(page.locator('[contenteditable=true]').first()).toBeVisible()
-  await said.click()
-  await said.evaluate((element) => getSelection()?.selectAllChildren(element)) // the End key goes to the end of a line only
-  await page.keyboard.press('ArrowRight')
-  await page.keyboard.type(text)
+async function state(page: Page, expected: string): Promise<void> {
+  await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', expected)
 }
 
-const saved = (page: Page) => expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved', { timeout: 20_000 })
-
-test('what is typed while the network is gone is kept, and saved when it is back', async ({ browser, page: first }) => {
-  const path = await finished(first)
-  const page = await opened(browser, path)
-  await page.context().setOffline(true)
-  await write(page, 1, ' kept-without-a-network')
-  await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'offline', { timeout: 20_000 })
-  await page.context().setOffline(false)
+test('what is typed while the network is gone is saved when it is back, or by the next tab', async ({ page, context }) => {
+  const [path, begin] = [await finished(page), mark()]
+  await open(page, path)
+  await caretAtEnd(page, 1)
+  await context.setOffline(true)
+  await page.keyboard.type(` ${begin}a`)
+  await state(page, 'offline')
+  await context.setOffline(false)
   await saved(page)
-  await page.reload()
-  await expect(page.locator('.seg', { hasText: 'kept-without-a-network' })).toBeVisible()
-  await page.context().close()
+  await context.setOffline(true)
+  await page.keyboard.type(` ${begin}b`)
+  await page.close()
+  await context.setOffline(false)
+  const next = await context.newPage()
+  await open(next, path)
+  await expect.poll(() => found(next, begin)).toEqual([`${begin}a`, `${begin}b`])
+  await saved(next)
+  expect((await servedText(next.request, path)).join(' ')).toMatch(new RegExp(`${begin}a ${begin}b`))
 })
 
-test('two tabs on one transcript both keep their words', async ({ browser, page: first }) => {
-  const path = await finished(first)
-  const [one, other] = [await opened(browser, path), await opened(browser, path)]
-  await write(one, 2, ' from-the-first')
-  await write(other, 2, ' from-the-second')
-  for (const tab of [one, other]) {
-    await saved(tab)
-    await expect(tab.locator('.seg', { hasText: 'from-the-first' })).toBeVisible({ timeout: 20_000 })
-    await expect(tab.locator('.seg', { hasText: 'from-the-second' })).toBeVisible({ timeout: 20_000 })
+test('two people who edit one segment keep both texts, and hear of each other without asking', async ({ page, browser }) => {
+  const [path, begin, other] = [await finished(page), mark(), await elsewhere(browser)]
+  for (const one of [page, other]) {
+    await one.addInitScript(() => {
+      const { setInterval } = window
+      Object.assign(window, { setInterval: (act: () => void, pause: number) => (pause === 5000 ? 0 : setInterval(act, pause)) }) // no looks
+    })
+    await open(one, path)
   }
-  await one.context().close()
+  await caretAtEnd(page, 3)
+  await page.keyboard.type(` ${begin}a`)
+  await caretAtEnd(other, 3)
+  await other.keyboard.type(` ${begin}b`)
+  for (const one of [page, other]) {
+    await expect.poll(() => found(one, begin)).toEqual([`${begin}a`, `${begin}b`])
+    await saved(one)
+  }
   await other.context().close()
 })
 
-test('each word stands there once when the tab or the network is killed while somebody types', async ({ browser, page: first }) => {
-  const path = await finished(first)
-  const context = await browser.newContext({ storageState: SESSION })
-  const mark = Date.now().toString(36) // other runs have left theirs
-  const words: string[] = []
-  for (let kill = 0; kill < KILLS; kill += 1) {
-    const page = await context.newPage()
-    await page.goto(path)
-    await expect(page.locator('.seg .said').first()).toBeVisible()
-    words.push(`${mark}kill${String(kill)}x`)
-    if (kill % 2) await context.setOffline(true)
-    await write(page, 3, ` ${mark}kill${String(kill)}x`)
-    await page.waitForTimeout((kill * 617) % 2600) // before, while and after it is sent
-    await page.close({ runBeforeUnload: false })
-    await context.setOffline(false)
+test('a tab that another one takes for dead, where nothing tells which live, writes each word once all the same', async ({ page, context }) => {
+  await context.addInitScript(() => Object.defineProperty(navigator, 'locks', { value: undefined })) // as on plain http
+  const [path, begin] = [await finished(page), mark()]
+  await open(page, path)
+  await caretAtEnd(page, 2)
+  await page.route(CHANGES, (route) => route.abort())
+  await page.keyboard.type(` ${begin}a`)
+  await state(page, 'offline')
+  const later = await context.newPage()
+  await later.addInitScript(() => {
+    const { now } = Date
+    Date.now = () => now() + 120_000
+  })
+  await open(later, path)
+  await expect.poll(() => found(later, begin)).toEqual([`${begin}a`])
+  await page.keyboard.type('b')
+  await page.unroute(CHANGES)
+  for (const one of [page, later]) {
+    await expect.poll(() => found(one, begin)).toEqual([`${begin}ab`])
+    await saved(one)
   }
-  const page = await context.newPage()
-  await page.goto(path)
-  await expect(page.locator('.seg .said').first()).toBeVisible()
-  const found = async () => {
-    const text = await page.locator('.seg .said').nth(3).innerText()
-    return text.split(/\s+/).filter((word) => word.includes(mark)).sort()
-  }
-  const wanted = [...words].sort()
-  await saved(page) // what the last tab left behind is sent by this one
-  expect(await found()).toEqual(wanted)
-  await page.reload()
-  await expect(page.locator('.seg .said').first()).toBeVisible()
-  expect(await found()).toEqual(wanted)
-  await context.close()
+})
+
+test('edits of an earlier tab that the service refuses are given to the person', async ({ page, context }) => {
+  await context.grantPermissions(['clipboard-read', 'clipboard-write'])
+  const [path, begin] = [await finished(page), mark()]
+  await open(page, path)
+  await caretAtEnd(page, 0)
+  await context.setOffline(true)
+  await page.keyboard.type(` ${begin}a`)
+  await page.close()
+  await context.setOffline(false)
+  const next = await context.newPage()
+  await next.route(CHANGES, (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', json: { code: 'edit.invalid', title: '' } }))
+  await open(next, path)
+  const alert = next.getByRole('alert')
+  await expect(alert).toContainText('Правки с прошлого раза сервис не принял')
+  await alert.getByRole('button', { name: 'Скопировать эти правки' }).click()
+  await expect.poll(() => next.evaluate(() => navigator.clipboard.readText())).toMatch(new RegExp(`^\\d+:\\d\\d ${begin}a$`))
+  await alert.getByRole('button', { name: 'Убрать их' }).click()
+  await expect(alert).toBeHidden()
+  await saved(next)
+  await next.unroute(CHANGES)
+  await open(next, path)
+  await saved(next)
+  expect(await found(next, begin)).toEqual([])
+})
+
+test('on a slow line the transcript opens, and tells what it is doing with what is typed', async ({ page }) => {
+  const [path, begin] = [await finished(page), mark()]
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Network.enable')
+  await devtools.send('Network.emulateNetworkConditions', { offline: false, latency: 400, downloadThroughput: 50_000, uploadThroughput: 50_000 }) // 400 kbit/s
+  await open(page, path)
+  await caretAtEnd(page, 4)
+  await page.keyboard.type(` ${begin}a`)
+  await state(page, 'saving')
+  await page.keyboard.type('b')
+  await saved(page)
+  expect((await servedText(page.request, path)).join(' ').split(begin)).toHaveLength(2)
+  expect(await found(page, begin)).toEqual([`${begin}ab`])
 })

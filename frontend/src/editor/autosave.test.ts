@@ -437,4 +437,5 @@ test('what the service refuses is kept and not asked again; what it cannot take 
   expect(shelf.entries.size).toBe(1)
   await leavings.discard()
   expect([shelf.entries.size, leavings.refused.length]).toEqual([0, 0])
+  expect(await leavings.collect()).toBe(0)
 })

@@ -31,7 +31,10 @@ export class Leavings {
 
   /** Forgets what was refused: the person has it. */
   async discard(): Promise<void> {
-    for (const key of this.spurned.keys()) await this.journal.remove(key)
+    for (const key of this.spurned.keys()) {
+      await this.journal.remove(key)
+      this.found.delete(key)
+    }
     this.spurned.clear()
   }
 
