@@ -1,6 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { expect, test, type Page } from '@playwright/test'
-import { audioTime, EXAMPLE, openFinished, RUN_MS, upload } from './support'
+import { audioTime, downloaded, EXAMPLE, openFinished, RUN_MS, saved, upload } from './support'
 
 test('a recording becomes a transcript that can be heard, named and exported', async ({ page }) => {
   const row = await upload(page, 'journey')
@@ -21,16 +21,12 @@ test('a recording becomes a transcript that can be heard, named and exported', a
   await page.getByLabel('Имя говорящего').fill('Виктор')
   await page.keyboard.press('Enter')
   await expect(page.locator('.headed .who', { hasText: 'Виктор' }).first()).toBeVisible()
-  await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved')
+  await saved(page)
   await page.reload()
   await expect(page.getByTestId('speaker-S1')).toContainText('Виктор')
 
   await page.getByRole('button', { name: 'Экспорт' }).click()
-  const download = page.waitForEvent('download')
-  await page.getByRole('menuitem', { name: /docx/ }).click()
-  const file = await download
-  expect(file.suggestedFilename()).toMatch(/\.docx$/)
-  const bytes = await readFile(await file.path())
+  const bytes = await downloaded(page, () => page.getByRole('menuitem', { name: /docx/ }).click())
   expect(bytes.subarray(0, 2).toString()).toBe('PK')
 })
 
@@ -65,7 +61,7 @@ test('a deleted recording can be brought back, until it is gone', async ({ page 
   await page.getByRole('button', { name: 'Вернуть' }).click()
   await expect(row).toBeVisible()
   await remove()
-  const deletion = page.waitForResponse((response) => response.url().endsWith('/library/delete'), { timeout: 15_000 })
+  const deletion = page.waitForResponse((response) => response.url().endsWith('/library/delete'), { timeout: 60_000 })
   expect((await deletion).ok()).toBe(true)
   await page.reload()
   await expect(row).toBeHidden()
@@ -112,7 +108,7 @@ test('an upload goes on by itself after a reload', async ({ page }) => {
   const asked = page.waitForRequest((request) => request.method() === 'HEAD' && request.url().includes('/uploads/')) // goes on, does not start anew
   await page.goto('/')
   await asked
-  await expect(page.getByTestId('recording').filter({ hasText: 'resumed' })).toBeVisible({ timeout: 20_000 })
+  await expect(page.getByTestId('recording').filter({ hasText: 'resumed' })).toBeVisible()
 })
 
 test('signing out leaves nothing of an unfinished upload in the browser', async ({ page }) => {

@@ -1,7 +1,6 @@
-import { readFile } from 'node:fs/promises'
 import { expect, test, type Browser, type Page } from '@playwright/test'
 import { obstacles } from './axe'
-import { openFinished } from './support'
+import { downloaded, openFinished } from './support'
 
 test.skip(!process.env['STENOGRAM_URL'], 'needs the service')
 
@@ -28,8 +27,7 @@ test('what is selected is exported and cut to the second', async ({ page }) => {
   const bar = page.getByTestId('fragment')
   const save = async (menu: string, item: string) => {
     await bar.getByRole('button', { name: menu }).click()
-    const [download] = await Promise.all([page.waitForEvent('download'), page.getByRole('menuitem', { name: item }).click()])
-    return readFile(await download.path())
+    return downloaded(page, () => page.getByRole('menuitem', { name: item }).click())
   }
   const cues = (await save('Выгрузить', 'Субтитры SRT')).toString()
   const spoken = cues.replace(/^(\d+|.* --> .*)?$/gm, '').split(/\s+/).filter(Boolean)
@@ -64,8 +62,8 @@ test('a part with a password is read by a stranger until the link is revoked', a
   await guest.locator('.stamp').click()
   await expect.poll(() => guest.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).currentTime)).toBeGreaterThan(0)
   expect(await obstacles(guest)).toEqual([])
-  const [file] = await Promise.all([guest.waitForEvent('download'), guest.getByRole('link', { name: '.txt' }).click()])
-  expect((await readFile(await file.path())).toString()).toContain(words)
+  const file = await downloaded(guest, () => guest.getByRole('link', { name: '.txt' }).click())
+  expect(file.toString()).toContain(words)
 
   await dialog.getByRole('button', { name: 'Отозвать' }).first().click()
   await expect(dialog.getByTestId('share-address')).toBeHidden()
