@@ -1,4 +1,6 @@
+import { readFile } from 'node:fs/promises'
 import { expect, test } from '@playwright/test'
+import { EXAMPLE } from './support'
 
 test('recordings are tagged together, filtered by the tag, and the address keeps it', async ({ page }) => {
   const name = `метка ${Date.now()}`
@@ -21,4 +23,37 @@ test('a search finds nothing, and says so', async ({ page }) => {
   await page.getByTestId('search').fill('небывальщина')
   await expect(page.getByRole('status').filter({ hasText: 'Ничего не нашлось' })).toBeVisible()
   await expect(page).toHaveURL(/q=/)
+})
+
+test('a paused upload stays paused over a reload, then goes on where it was; what is no recording is refused at once', async ({ page }) => {
+  const name = `пауза ${Date.now()}`
+  await page.goto('/')
+  await page.route('**/api/v1/uploads/*', () => undefined) // pieces go nowhere until the pause
+  await page.getByTestId('file-input').setInputFiles([
+    { name: `${name}.ogg`, mimeType: 'audio/ogg', buffer: await readFile(EXAMPLE) },
+    { name: 'заметки.txt', mimeType: 'text/plain', buffer: Buffer.from('не запись') },
+  ])
+  await expect(page.getByRole('alert').filter({ hasText: 'не звук и не видео' })).toBeVisible()
+  await page.getByRole('button', { name: `Приостановить загрузку ${name}.ogg` }).click()
+  await page.reload()
+  const going = page.getByRole('list', { name: 'Загружаются' })
+  await expect(going).toContainText('Приостановлено')
+  await expect(going).not.toContainText('заметки.txt')
+  await page.unroute('**/api/v1/uploads/*')
+  await page.getByRole('button', { name: `Продолжить загрузку ${name}.ogg` }).click()
+  const row = page.getByTestId('recording').filter({ hasText: name })
+  await expect(row).toBeVisible()
+  await expect(going).toBeHidden()
+  await row.getByRole('button', { name: /Другие действия/ }).click()
+  await page.getByRole('menuitem', { name: 'Переименовать…' }).click()
+  await page.getByLabel('Название').fill(`${name} заново`)
+  await page.keyboard.press('Enter')
+  const renamed = page.getByTestId('recording').filter({ hasText: `${name} заново` })
+  await expect(renamed).toBeVisible()
+  await renamed.getByRole('button', { name: /Другие действия/ }).click()
+  await page.getByRole('menuitem', { name: 'Удалить' }).click()
+  await expect(renamed).toBeHidden()
+  await page.reload() // leaving ends the time to think again
+  await expect(page.getByTestId('file-input')).toBeAttached()
+  await expect(renamed).toBeHidden()
 })

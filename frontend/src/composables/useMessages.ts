@@ -8,8 +8,7 @@ export function useMessages() {
   const { t, locale } = useI18n()
 
   function problemText(problem: Problem): string {
-    const words = problem.code === 'media.empty' && !problem.words ? t('upload.empty') : problem.words
-    return words ?? t(messageKey(problem))
+    return problem.words ?? t(messageKey(problem))
   }
 
   function left(seconds: number | null): string | null {
@@ -28,11 +27,13 @@ export function useMessages() {
 
   function when(iso: string): string {
     const date = new Date(iso)
-    const today = date.toDateString() === new Date().toDateString()
-    const style: Intl.DateTimeFormatOptions = today
-      ? { hour: '2-digit', minute: '2-digit' }
-      : { day: 'numeric', month: 'short', ...(date.getFullYear() === new Date().getFullYear() ? {} : { year: 'numeric' }) }
-    return new Intl.DateTimeFormat(locale.value, style).format(date)
+    const now = new Date()
+    if (date.toDateString() === now.toDateString()) {
+      const today = new Intl.RelativeTimeFormat(locale.value, { numeric: 'auto' }).format(0, 'day')
+      return `${today}, ${new Intl.DateTimeFormat(locale.value, { hour: '2-digit', minute: '2-digit' }).format(date)}`
+    }
+    const year: Intl.DateTimeFormatOptions = date.getFullYear() === now.getFullYear() ? {} : { year: 'numeric' }
+    return new Intl.DateTimeFormat(locale.value, { day: 'numeric', month: 'short', ...year }).format(date)
   }
 
   function languageName(code: string): string {

@@ -52,6 +52,7 @@ export default {
     done: '{name}: uploaded',
     network: 'No connection. The upload goes on by itself when the network is back.',
     empty: 'The file is empty. Check the recording and choose it again.',
+    unsupported: 'This is neither sound nor video. Choose a recording, such as mp3, m4a, wav, ogg or mp4.',
     of: '{done} of {whole}',
   },
   options: {

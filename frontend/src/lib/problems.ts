@@ -27,8 +27,13 @@ export function asProblem(error: unknown): Problem {
   return new Problem('client.unexpected', 0)
 }
 
+/** What is refused before it is sent. */
+const UPLOADS: Record<string, string> = { 'media.empty': 'upload.empty', 'media.unsupported': 'upload.unsupported' }
+
 /** The key of the text to show when the service gave no words of its own. */
 export function messageKey(problem: Problem): string {
+  const refused = UPLOADS[problem.code]
+  if (refused) return refused
   const known = ['client.offline', 'client.unexpected', 'auth.required', 'auth.link_spent', 'not_found', 'too_large', 'busy']
   return `problem.${known.includes(problem.code) ? problem.code.replace('.', '_') : 'client_unexpected'}`
 }

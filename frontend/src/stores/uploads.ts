@@ -4,6 +4,7 @@ import { createUpload, type UploadHandle } from '@/api/uploads'
 import { toRunOptions, type UploadChoices } from '@/lib/options'
 import { Problem, type Problem as AnyProblem } from '@/lib/problems'
 import { shelve, shelved, unshelve } from '@/lib/shelf'
+import { recall, remember } from '@/lib/storage'
 import { useSession } from './session'
 
 export interface UploadItem {
@@ -16,6 +17,30 @@ export interface UploadItem {
 }
 
 const AT_ONCE = 2
+const PAUSED = 'stenogram.paused'
+/** What a browser takes for a document is none of our work; what it does not know may be a recording. */
+const NO_MEDIA = /^(text|image|font)\/|^application\/(pdf|zip|json|msword|vnd\.(openxml|ms-))/
+const REFUSED = ['media.empty', 'media.unsupported']
+
+function refusalOf(file: File): string | null {
+  return file.size === 0 ? 'media.empty' : NO_MEDIA.test(file.type) ? 'media.unsupported' : null
+}
+
+/** Whether trying the same file again could help. */
+export function worthAgain(item: UploadItem): boolean {
+  return item.state === 'failed' && !REFUSED.includes(item.problem?.code ?? '')
+}
+
+/** Uploads that somebody has paused, by id: they stay so after a reload. */
+function paused(): string[] {
+  return recall(PAUSED)?.split(' ') ?? []
+}
+
+function setPaused(id: string, on: boolean): void {
+  const ids = paused().filter((other) => other !== id)
+  if (on) ids.push(id)
+  remember(PAUSED, ids.join(' ') || null)
+}
 
 /** Files on their way to the service. They outlive pages of the application, and a reload. */
 export const useUploads = defineStore('uploads', () => {
@@ -31,17 +56,16 @@ export const useUploads = defineStore('uploads', () => {
   function add(files: readonly File[], choices: UploadChoices | null): void {
     for (const file of files) {
       const id = crypto.randomUUID()
-      if (session.userId) void shelve({ id, owner: session.userId, file, choices: choices && { ...choices } })
+      if (session.userId && !refusalOf(file)) void shelve({ id, owner: session.userId, file, choices: choices && { ...choices } })
       enqueue(id, file, choices)
     }
   }
 
   function enqueue(id: string, file: File, choices: UploadChoices | null): void {
-    items.value.push({ id, name: file.name, size: file.size, sent: 0, state: 'waiting', problem: null })
-    if (file.size === 0) {
-      update(id, { state: 'failed', problem: new Problem('media.empty', 0) })
-      return
-    }
+    const refusal = refusalOf(file)
+    const state = refusal ? 'failed' : paused().includes(id) ? 'paused' : 'waiting'
+    items.value.push({ id, name: file.name, size: file.size, sent: 0, state, problem: refusal === null ? null : new Problem(refusal, 0) })
+    if (refusal) return
     const handle = createUpload(file, toRunOptions(choices), {
       progress: (sent, total) => update(id, { sent, state: sent >= total ? 'finishing' : 'uploading' }),
       finished: (recordingId) => {
@@ -65,12 +89,14 @@ export const useUploads = defineStore('uploads', () => {
   }
 
   function resume(id: string): void {
+    setPaused(id, false)
     update(id, { state: 'uploading', problem: null })
     void handles.get(id)?.start()
   }
 
   async function pause(id: string): Promise<void> {
     await handles.get(id)?.pause()
+    setPaused(id, true)
     update(id, { state: 'paused' })
     startNext()
   }
@@ -84,6 +110,7 @@ export const useUploads = defineStore('uploads', () => {
   function forget(id: string): void {
     items.value = items.value.filter((item) => item.id !== id)
     handles.delete(id)
+    setPaused(id, false)
     void unshelve(id)
     startNext()
   }
