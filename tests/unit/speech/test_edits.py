@@ -1,12 +1,11 @@
 """What editing promises, tried on thousands of random transcripts and random hands."""
 
 from collections import Counter
-from random import Random
+from collections.abc import Callable
+from random import Random, SystemRandom
 from typing import Any
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
 
 from stenogram.errors import StenogramError
 from stenogram.speech.alignment import align
@@ -31,7 +30,22 @@ from stenogram.speech.respan import respan
 from stenogram.speech.transcript import Segment, Speaker, Word
 from tests.editing_hands import random_change, random_document, typed
 
-seeds = st.integers(0, 2**63)
+
+def tried(times: int) -> Callable[[Callable[[int], None]], Callable[[], None]]:
+    """The test on so many random numbers, other ones each time it is run; a failure tells which number repeats it."""
+
+    def decorate(test: Callable[[int], None]) -> Callable[[], None]:
+        def run() -> None:
+            for seed in (SystemRandom().getrandbits(63) for _ in range(times)):
+                try:
+                    test(seed)
+                except Exception as error:
+                    error.add_note(f"with seed {seed}")
+                    raise
+
+        return run
+
+    return decorate
 
 
 def edited(random: Random, base: Document, name: str) -> tuple[list[Change], Document]:
@@ -61,8 +75,7 @@ def texts(document: Document) -> Counter[str]:
     return Counter(word.text for segment in document.segments for word in segment.words)
 
 
-@settings(max_examples=10_000, deadline=None)
-@given(seeds)
+@tried(10_000)
 def test_any_sequence_of_edits_can_be_taken_back_and_no_time_runs_backwards(seed: int) -> None:
     random = Random(seed)
     base = random_document(random)
@@ -73,8 +86,7 @@ def test_any_sequence_of_edits_can_be_taken_back_and_no_time_runs_backwards(seed
     assert document == base
 
 
-@settings(max_examples=3_000, deadline=None)
-@given(seeds)
+@tried(3_000)
 def test_two_people_keep_every_word(seed: int) -> None:
     random = Random(seed)
     base = random_document(random)
@@ -93,8 +105,7 @@ def test_two_people_keep_every_word(seed: int) -> None:
     assert valid(end)
 
 
-@settings(max_examples=2_000, deadline=None)
-@given(seeds)
+@tried(2_000)
 def test_a_difference_leads_from_one_document_to_the_other(seed: int) -> None:
     random = Random(seed)
     base = random_document(random)
@@ -108,8 +119,7 @@ def test_a_difference_leads_from_one_document_to_the_other(seed: int) -> None:
     assert diff(mine, mine) == ()
 
 
-@settings(max_examples=500, deadline=None)
-@given(seeds)
+@tried(500)
 def test_what_both_did_alike_counts_once(seed: int) -> None:
     random = Random(seed)
     base = random_document(random)
