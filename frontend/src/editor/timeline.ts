@@ -7,7 +7,7 @@ export type WordPlace = readonly [segment: number, word: number]
 
 /** A word stays lit through a breath this long, seconds. */
 const BREATH = 0.35
-/** How far into a word playback starts, seconds: the word before is not heard. */
+/** How far into a word playback starts, seconds: the word before is not heard. Addresses tell seconds as precisely. */
 const INSIDE = 0.005
 /** How many segments that began earlier may still be heard: speakers talk over one another. */
 const OVERLAP = 3
@@ -38,7 +38,7 @@ export function spokenAt(document: Document, time: number): WordPlace | null {
 }
 
 function wordIn(words: readonly Word[], time: number): number {
-  const found = words.findLastIndex((word) => word.start <= time + 1e-3)
+  const found = words.findLastIndex((word) => word.start <= time + INSIDE + 1e-6)
   return found >= 0 && time <= (words[found]?.end ?? 0) + BREATH ? found : -1
 }
 
