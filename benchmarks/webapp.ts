@@ -165,7 +165,7 @@ test('pleases Lighthouse', async () => {
   const { default: lighthouse } = (await import(pathToFileURL(`${process.env.NODE_PATH ?? ''}/lighthouse/core/index.js`).href)) as unknown as {
     default: (url: string, flags: object) => Promise<{ lhr: { categories: Record<string, { score: number | null; title: string }> } }>
   }
-  for (const path of ['/', `/recordings/${process.env.STAND_LONG ?? ''}`]) {
+  for (const path of ['/', `/recordings/${process.env.STAND_LONG ?? ''}`, '/search', '/settings']) {
     const { lhr } = await lighthouse(URL + path, { port: DEBUGGING_PORT, disableStorageReset: true, onlyCategories: ['accessibility', 'best-practices'], formFactor: 'desktop', screenEmulation: { disabled: true }, logLevel: 'error' })
     for (const category of Object.values(lhr.categories)) tell(`Lighthouse, ${category.title}, ${path.slice(0, 11)}`, 100 * (category.score ?? 0), 95, '', true)
   }
