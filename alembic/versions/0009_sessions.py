@@ -24,6 +24,12 @@ def _created() -> sa.Column[object]:
 
 
 def upgrade() -> None:
+    _sessions()
+    _keys()
+    _audit()
+
+
+def _sessions() -> None:
     op.create_table(
         "sessions",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -38,6 +44,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_sessions_user_id"), "sessions", ["user_id"])
     op.create_index(op.f("ix_sessions_expires_at"), "sessions", ["expires_at"])
+
+
+def _keys() -> None:
     op.create_table(
         "api_keys",
         sa.Column("id", sa.Uuid(), nullable=False),
@@ -54,6 +63,9 @@ def upgrade() -> None:
         sa.UniqueConstraint("secret_hash", name=op.f("uq_api_keys_secret_hash")),
     )
     op.create_index(op.f("ix_api_keys_user_id"), "api_keys", ["user_id"])
+
+
+def _audit() -> None:
     op.create_table(
         "audit",
         sa.Column("id", sa.BigInteger(), autoincrement=True, nullable=False),

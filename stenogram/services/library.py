@@ -5,7 +5,7 @@ import binascii
 import json
 import re
 import zipfile
-from collections.abc import AsyncIterator, Callable, Sequence
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -20,7 +20,7 @@ from stenogram.errors import InvalidOptions, StenogramError
 from stenogram.services import recordings
 from stenogram.services.janitor import private_folder
 from stenogram.storage.database import Database
-from stenogram.storage.library_models import Folder, Tag
+from stenogram.storage.library_models import Folder, Shelf, Tag
 from stenogram.storage.library_rows import STATES, Filed, Filters, Named, Shelves, Sort, Totals
 from stenogram.storage.models import Recording
 from stenogram.storage.repositories import Runs
@@ -34,7 +34,9 @@ MANY = 500
 EXPORTED = 100
 """Recordings at most in one archive."""
 
-FOLDER_LENGTH, TAG_LENGTH = 80, 40
+LENGTHS: Mapping[type[Shelf], int] = {Folder: 80, Tag: 40}
+"""Of a name, in characters."""
+
 UNFILED = Filed(None, ())
 
 _UNFIT = re.compile(r'[<>:"/\\|?*\x00-\x1f]')  # in names of files, on one system or another
@@ -76,8 +78,8 @@ async def overview(session: AsyncSession, owner_id: UUID) -> Overview:
     shelves = Shelves(session, owner_id)
     return Overview(
         await shelves.totals(),
-        await shelves.folders(),
-        await shelves.tags(),
+        await shelves.named(Folder),
+        await shelves.named(Tag),
         await shelves.languages(),
         await shelves.speakers(),
     )
@@ -126,82 +128,49 @@ def _after(sort: Sort, cursor: str) -> tuple[Any, UUID]:
 # --- folders and tags ---
 
 
-async def make_folder(session: AsyncSession, owner_id: UUID, name: str) -> Folder:
+async def make_shelf(session: AsyncSession, owner_id: UUID, kind: type[Shelf], name: str) -> Shelf:
     """Raises InvalidOptions("request.invalid"), StenogramError("library.name_taken")."""
     shelves = Shelves(session, owner_id)
-    made = Folder(owner_id=owner_id, name=await _free(shelves, Folder, _clean(name, FOLDER_LENGTH)))
+    made = kind(owner_id=owner_id, name=await _free(shelves, kind, _clean(kind, name)))
     await shelves.add(made)
     return made
 
 
-async def rename_folder(session: AsyncSession, owner_id: UUID, folder_id: UUID, name: str) -> Folder:
-    """Raises what ``make_folder`` raises, and ``not_found``."""
+async def rename_shelf(session: AsyncSession, owner_id: UUID, kind: type[Shelf], shelf_id: UUID, name: str) -> Shelf:
+    """Raises what ``make_shelf`` raises, and ``not_found``."""
     shelves = Shelves(session, owner_id)
-    folder = await _folder(shelves, folder_id)
-    folder.name = await _renamed(shelves, folder, _clean(name, FOLDER_LENGTH))
+    shelf = await _shelf(shelves, kind, shelf_id)
+    cleaned = _clean(kind, name)
+    own = shelf.name.lower() == cleaned.lower()  # its own name in another case is free
+    shelf.name = cleaned if own else await _free(shelves, kind, cleaned)
     await session.flush()
-    return folder
+    return shelf
 
 
-async def remove_folder(session: AsyncSession, owner_id: UUID, folder_id: UUID) -> None:
-    """The recordings in it stay, in no folder. Raises StenogramError("not_found")."""
+async def remove_shelf(session: AsyncSession, owner_id: UUID, kind: type[Shelf], shelf_id: UUID) -> None:
+    """The recordings stay, in no folder or without the tag. Raises StenogramError("not_found")."""
     shelves = Shelves(session, owner_id)
-    await shelves.remove(await _folder(shelves, folder_id))
+    await shelves.remove(await _shelf(shelves, kind, shelf_id))
 
 
-async def make_tag(session: AsyncSession, owner_id: UUID, name: str) -> Tag:
-    """Raises InvalidOptions("request.invalid"), StenogramError("library.name_taken")."""
-    shelves = Shelves(session, owner_id)
-    made = Tag(owner_id=owner_id, name=await _free(shelves, Tag, _clean(name, TAG_LENGTH)))
-    await shelves.add(made)
-    return made
-
-
-async def rename_tag(session: AsyncSession, owner_id: UUID, tag_id: UUID, name: str) -> Tag:
-    """Raises what ``make_tag`` raises, and ``not_found``."""
-    shelves = Shelves(session, owner_id)
-    tag = await _tag(shelves, tag_id)
-    tag.name = await _renamed(shelves, tag, _clean(name, TAG_LENGTH))
-    await session.flush()
-    return tag
-
-
-async def remove_tag(session: AsyncSession, owner_id: UUID, tag_id: UUID) -> None:
-    """Off all recordings. Raises StenogramError("not_found")."""
-    shelves = Shelves(session, owner_id)
-    await shelves.remove(await _tag(shelves, tag_id))
-
-
-def _clean(name: str, length: int) -> str:
-    cleaned = " ".join(name.replace("\0", "").split())[:length].strip()
-    if not cleaned:
+def _clean(kind: type[Shelf], name: str) -> str:
+    cleaned = " ".join(name.replace("\0", "").split())
+    if not 1 <= len(cleaned) <= LENGTHS[kind]:
         raise InvalidOptions("request.invalid", detail="name")
     return cleaned
 
 
-async def _free(shelves: Shelves, kind: type[Folder] | type[Tag], name: str) -> str:
+async def _free(shelves: Shelves, kind: type[Shelf], name: str) -> str:
     if await shelves.is_taken(kind, name):
         raise StenogramError("library.name_taken", name=name)
     return name
 
 
-async def _renamed(shelves: Shelves, named: Folder | Tag, name: str) -> str:
-    """Its own name in another case is free."""
-    return name if named.name.lower() == name.lower() else await _free(shelves, type(named), name)
-
-
-async def _folder(shelves: Shelves, folder_id: UUID) -> Folder:
-    folder = await shelves.get_folder(folder_id)
-    if folder is None:
-        raise StenogramError("not_found", f"folder {folder_id}")
-    return folder
-
-
-async def _tag(shelves: Shelves, tag_id: UUID) -> Tag:
-    tag = await shelves.get_tag(tag_id)
-    if tag is None:
-        raise StenogramError("not_found", f"tag {tag_id}")
-    return tag
+async def _shelf(shelves: Shelves, kind: type[Shelf], shelf_id: UUID) -> Shelf:
+    found = await shelves.get(kind, shelf_id)
+    if found is None:
+        raise StenogramError("not_found", f"{kind.__name__} {shelf_id}")
+    return found
 
 
 # --- many at once ---
@@ -211,7 +180,7 @@ async def move(session: AsyncSession, owner_id: UUID, recording_ids: Sequence[UU
     """Into the folder, or (None) out of any. Raises StenogramError("not_found") and moves nothing."""
     shelves = Shelves(session, owner_id)
     if folder_id is not None:
-        await _folder(shelves, folder_id)
+        await _shelf(shelves, Folder, folder_id)
     await shelves.move(await _all_own(shelves, recording_ids), folder_id)
 
 
@@ -221,7 +190,7 @@ async def tag(
     """Raises StenogramError("not_found") and changes nothing."""
     shelves = Shelves(session, owner_id)
     for tag_id in {*add, *remove}:
-        await _tag(shelves, tag_id)
+        await _shelf(shelves, Tag, tag_id)
     await shelves.tag(await _all_own(shelves, recording_ids), add, remove)
 
 

@@ -27,14 +27,31 @@ BLOCK = 1024
 """Segments of one recording that share a row of the index."""
 
 
-class Folder(Base):
-    __tablename__ = "folders"
-    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+class Shelf(Base):
+    """What a person files recordings by; its name is one's only one."""
+
+    __abstract__ = True
 
     id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
     owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
     name: Mapped[str] = mapped_column(String(80))
     created_at: Mapped[datetime] = mapped_column(server_default=func.now())
+
+
+class Folder(Shelf):
+    """A recording lies in one of them at most."""
+
+    __tablename__ = "folders"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+
+class Tag(Shelf):
+    """A recording has as many as one likes."""
+
+    __tablename__ = "tags"
+    __table_args__ = (UniqueConstraint("owner_id", "name"),)
+
+    name: Mapped[str] = mapped_column(String(40))
 
 
 class Filing(Base):
@@ -44,16 +61,6 @@ class Filing(Base):
 
     recording_id: Mapped[UUID] = mapped_column(ForeignKey("recordings.id", ondelete="CASCADE"), primary_key=True)
     folder_id: Mapped[UUID] = mapped_column(ForeignKey("folders.id", ondelete="CASCADE"), index=True)
-
-
-class Tag(Base):
-    __tablename__ = "tags"
-    __table_args__ = (UniqueConstraint("owner_id", "name"),)
-
-    id: Mapped[UUID] = mapped_column(primary_key=True, default=uuid4)
-    owner_id: Mapped[UUID] = mapped_column(ForeignKey("users.id", ondelete="CASCADE"))
-    name: Mapped[str] = mapped_column(String(40))
-    created_at: Mapped[datetime] = mapped_column(server_default=func.now())
 
 
 class Tagging(Base):

@@ -1,6 +1,6 @@
 """Queries on folders, tags, and the recordings that they and other conditions pick out. No commit inside."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, NamedTuple
@@ -10,8 +10,9 @@ from sqlalchemy import ColumnElement, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
+from sqlalchemy.orm import InstrumentedAttribute
 
-from stenogram.storage.library_models import Filing, Folder, SearchDocument, Tag, Tagging, search_postings
+from stenogram.storage.library_models import Filing, Folder, SearchDocument, Shelf, Tag, Tagging, search_postings
 from stenogram.storage.models import Recording, Run, SpeakerRow
 
 Sort = Literal["newest", "oldest", "title", "longest", "largest"]
@@ -46,6 +47,13 @@ class Filters:
     def anything(self) -> bool:
         """Whether nothing is left out."""
         return self == Filters()
+
+
+_LIES: Mapping[type[Shelf], InstrumentedAttribute[UUID]] = {
+    Folder: Filing.recording_id,
+    Tag: Tagging.recording_id,
+}
+"""What says of each kind which recordings it has."""
 
 
 class Named(NamedTuple):
@@ -147,16 +155,10 @@ class Shelves:
         )
         return {row[0]: Filed(row[1], tuple(row[2] or ())) for row in await self._session.execute(query)}
 
-    async def folders(self) -> Sequence[Named]:
-        """By name, each with how many recordings it has."""
-        query = select(Folder.id, Folder.name, func.count(Filing.recording_id)).outerjoin(Filing)
-        mine = query.where(Folder.owner_id == self._owner).group_by(Folder.id).order_by(Folder.name)
-        return [Named(*row) for row in await self._session.execute(mine)]
-
-    async def tags(self) -> Sequence[Named]:
-        """By name, each with how many recordings have it."""
-        query = select(Tag.id, Tag.name, func.count(Tagging.recording_id)).outerjoin(Tagging)
-        mine = query.where(Tag.owner_id == self._owner).group_by(Tag.id).order_by(Tag.name)
+    async def named(self, kind: type[Shelf]) -> Sequence[Named]:
+        """All of a kind by name, each with how many recordings it has."""
+        query = select(kind.id, kind.name, func.count(_LIES[kind])).outerjoin(_LIES[kind].class_)
+        mine = query.where(kind.owner_id == self._owner).group_by(kind.id).order_by(kind.name)
         return [Named(*row) for row in await self._session.execute(mine)]
 
     async def languages(self) -> Sequence[str]:
@@ -181,22 +183,20 @@ class Shelves:
         count, seconds, size = (await self._session.execute(query)).one()
         return Totals(int(count), float(seconds or 0), int(size))
 
-    async def get_folder(self, folder_id: UUID) -> Folder | None:
-        return await self._session.scalar(select(Folder).where(Folder.id == folder_id, Folder.owner_id == self._owner))
+    async def get(self, kind: type[Shelf], shelf_id: UUID) -> Shelf | None:
+        """Where it is the owner's."""
+        return await self._session.scalar(select(kind).where(kind.id == shelf_id, kind.owner_id == self._owner))
 
-    async def get_tag(self, tag_id: UUID) -> Tag | None:
-        return await self._session.scalar(select(Tag).where(Tag.id == tag_id, Tag.owner_id == self._owner))
-
-    async def is_taken(self, kind: type[Folder] | type[Tag], name: str) -> bool:
+    async def is_taken(self, kind: type[Shelf], name: str) -> bool:
         """Whether there is one of this name already, in whatever case."""
         query = select(exists().where(kind.owner_id == self._owner, func.lower(kind.name) == name.lower()))
         return bool(await self._session.scalar(query))
 
-    async def add(self, made: Folder | Tag) -> None:
+    async def add(self, made: Shelf) -> None:
         self._session.add(made)
         await self._session.flush()
 
-    async def remove(self, gone: Folder | Tag) -> None:
+    async def remove(self, gone: Shelf) -> None:
         """With what lay in it; the recordings stay."""
         await self._session.delete(gone)
         await self._session.flush()

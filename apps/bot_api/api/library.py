@@ -1,6 +1,6 @@
 """The library: what is said in it, its folders and tags, many recordings at once."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from typing import Annotated, Literal
 from uuid import UUID
@@ -14,23 +14,25 @@ from apps.bot_api.schemas.library import (
     ArchiveIn,
     DeletionIn,
     DeletionOut,
-    FolderIn,
-    FolderOut,
     LibraryOut,
     MoveIn,
     SearchOut,
+    ShelfIn,
+    ShelfOut,
     StateName,
     TaggingIn,
-    TagIn,
-    TagOut,
     library_out,
     search_out,
 )
 from stenogram.services import library, search
 from stenogram.services.janitor import scratch_root
 from stenogram.services.library import Filters
+from stenogram.storage.library_models import Folder, Shelf, Tag
 
 router = APIRouter(tags=["library"])
+
+ShelfName = Literal["folders", "tags"]
+_SHELVES: Mapping[ShelfName, type[Shelf]] = {"folders": Folder, "tags": Tag}
 
 
 def _filters(
@@ -79,50 +81,6 @@ async def get_library(runtime: Running, user: CurrentUser) -> LibraryOut:
         return library_out(await library.overview(session, user.id))
 
 
-@router.post("/library/folders", status_code=status.HTTP_201_CREATED)
-async def create_folder(given: FolderIn, runtime: Running, user: CurrentUser) -> FolderOut:
-    """Make a folder; its name is one's only one, in whatever case."""
-    async with runtime.database.begin() as session:
-        made = await library.make_folder(session, user.id, given.name)
-        return FolderOut(id=made.id, name=made.name, recordings=0)
-
-
-@router.patch("/library/folders/{folder_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def rename_folder(folder_id: UUID, given: FolderIn, runtime: Running, user: CurrentUser) -> None:
-    """Give it another name."""
-    async with runtime.database.begin() as session:
-        await library.rename_folder(session, user.id, folder_id, given.name)
-
-
-@router.delete("/library/folders/{folder_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_folder(folder_id: UUID, runtime: Running, user: CurrentUser) -> None:
-    """The recordings in it stay."""
-    async with runtime.database.begin() as session:
-        await library.remove_folder(session, user.id, folder_id)
-
-
-@router.post("/library/tags", status_code=status.HTTP_201_CREATED)
-async def create_tag(given: TagIn, runtime: Running, user: CurrentUser) -> TagOut:
-    """Make a tag; its name is one's only one, in whatever case."""
-    async with runtime.database.begin() as session:
-        made = await library.make_tag(session, user.id, given.name)
-        return TagOut(id=made.id, name=made.name, recordings=0)
-
-
-@router.patch("/library/tags/{tag_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def rename_tag(tag_id: UUID, given: TagIn, runtime: Running, user: CurrentUser) -> None:
-    """Give it another name."""
-    async with runtime.database.begin() as session:
-        await library.rename_tag(session, user.id, tag_id, given.name)
-
-
-@router.delete("/library/tags/{tag_id}", status_code=status.HTTP_204_NO_CONTENT)
-async def delete_tag(tag_id: UUID, runtime: Running, user: CurrentUser) -> None:
-    """Take it off all recordings."""
-    async with runtime.database.begin() as session:
-        await library.remove_tag(session, user.id, tag_id)
-
-
 @router.post("/library/move", status_code=status.HTTP_204_NO_CONTENT)
 async def move_recordings(given: MoveIn, runtime: Running, user: CurrentUser) -> None:
     """Put recordings into a folder, or take them out of any. All of them or none."""
@@ -158,3 +116,28 @@ async def _archive(given: ArchiveIn, runtime: Running, user: CurrentUser) -> Asy
 async def export_recordings(path: Annotated[Path, Depends(_archive)]) -> FileResponse:
     """Transcripts of many recordings as one zip; what has none yet is left out."""
     return FileResponse(path, media_type="application/zip", filename="transcripts.zip")
+
+
+# --- folders and tags; after all that has an address of its own ---
+
+
+@router.post("/library/{shelf}", status_code=status.HTTP_201_CREATED)
+async def create_shelf(shelf: ShelfName, given: ShelfIn, runtime: Running, user: CurrentUser) -> ShelfOut:
+    """Make a folder or a tag; its name is one's only one, in whatever case."""
+    async with runtime.database.begin() as session:
+        made = await library.make_shelf(session, user.id, _SHELVES[shelf], given.name)
+        return ShelfOut(id=made.id, name=made.name, recordings=0)
+
+
+@router.patch("/library/{shelf}/{shelf_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def rename_shelf(shelf: ShelfName, shelf_id: UUID, given: ShelfIn, runtime: Running, user: CurrentUser) -> None:
+    """Give it another name."""
+    async with runtime.database.begin() as session:
+        await library.rename_shelf(session, user.id, _SHELVES[shelf], shelf_id, given.name)
+
+
+@router.delete("/library/{shelf}/{shelf_id}", status_code=status.HTTP_204_NO_CONTENT)
+async def delete_shelf(shelf: ShelfName, shelf_id: UUID, runtime: Running, user: CurrentUser) -> None:
+    """The recordings stay, in no folder or without the tag."""
+    async with runtime.database.begin() as session:
+        await library.remove_shelf(session, user.id, _SHELVES[shelf], shelf_id)

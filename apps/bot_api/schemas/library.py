@@ -15,24 +15,16 @@ SortName = Literal["newest", "oldest", "title", "longest", "largest"]
 StateName = Literal["active", "done", "failed", "cancelled", "none"]
 
 
-class FolderOut(Output):
+class ShelfOut(Output):
+    """A folder or a tag."""
+
     id: UUID
     name: str = Field(examples=["Interviews"])
-    recordings: int = Field(description="How many lie in it")
+    recordings: int = Field(description="How many lie in it, or have it")
 
 
-class TagOut(Output):
-    id: UUID
-    name: str = Field(examples=["urgent"])
-    recordings: int = Field(description="How many have it")
-
-
-class FolderIn(Input):
-    name: str = Field(min_length=1, max_length=library.FOLDER_LENGTH)
-
-
-class TagIn(Input):
-    name: str = Field(min_length=1, max_length=library.TAG_LENGTH)
+class ShelfIn(Input):
+    name: str = Field(min_length=1, max_length=max(library.LENGTHS.values()), description="Of a tag: 40 characters")
 
 
 class LibraryOut(Output):
@@ -41,8 +33,8 @@ class LibraryOut(Output):
     recordings: int
     seconds: float
     size: int = Field(description="Bytes of the recordings as they were sent")
-    folders: list[FolderOut]
-    tags: list[TagOut]
+    folders: list[ShelfOut]
+    tags: list[ShelfOut]
     languages: list[str] = Field(description="Languages that were spoken", examples=[["ru", "en"]])
     speakers: list[str] = Field(description="Names that were given to voices")
 
@@ -102,12 +94,8 @@ class SearchOut(Output):
     complete: bool = Field(description="false: there may be more than ``total``")
 
 
-def folder_out(folder: Named) -> FolderOut:
-    return FolderOut(id=folder.id, name=folder.name, recordings=folder.recordings)
-
-
-def tag_out(tag: Named) -> TagOut:
-    return TagOut(id=tag.id, name=tag.name, recordings=tag.recordings)
+def shelf_out(shelf: Named) -> ShelfOut:
+    return ShelfOut(id=shelf.id, name=shelf.name, recordings=shelf.recordings)
 
 
 def library_out(overview: Overview) -> LibraryOut:
@@ -115,8 +103,8 @@ def library_out(overview: Overview) -> LibraryOut:
         recordings=overview.totals.recordings,
         seconds=overview.totals.seconds,
         size=overview.totals.size,
-        folders=[folder_out(one) for one in overview.folders],
-        tags=[tag_out(one) for one in overview.tags],
+        folders=[shelf_out(one) for one in overview.folders],
+        tags=[shelf_out(one) for one in overview.tags],
         languages=list(overview.languages),
         speakers=list(overview.speakers),
     )

@@ -7,8 +7,9 @@ import type { components } from './schema'
 
 export type RecordingPage = components['schemas']['RecordingPage']
 export type Library = components['schemas']['LibraryOut']
-export type Folder = components['schemas']['FolderOut']
-export type Tag = components['schemas']['TagOut']
+export type Shelf = components['schemas']['ShelfOut']
+export type Folder = Shelf
+export type Tag = Shelf
 export type SearchPage = components['schemas']['SearchOut']
 export type Found = components['schemas']['FoundOut']
 export type Usage = components['schemas']['UsageOut']
@@ -37,29 +38,18 @@ export function getUsage(): Promise<Usage> {
   return unwrap(client.GET('/api/v1/me/usage', { params: { query: { days: 1 } } }))
 }
 
-export function makeFolder(name: string): Promise<Folder> {
-  return unwrap(client.POST('/api/v1/library/folders', { body: { name } }))
+/** Folders and tags are made, renamed and removed alike. */
+function shelfCalls(shelf: 'folders' | 'tags') {
+  const path = (id: string) => ({ params: { path: { shelf, shelf_id: id } } })
+  return {
+    make: (name: string): Promise<Shelf> => unwrap(client.POST('/api/v1/library/{shelf}', { params: { path: { shelf } }, body: { name } })),
+    rename: (id: string, name: string) => unwrap(client.PATCH('/api/v1/library/{shelf}/{shelf_id}', { ...path(id), body: { name } })),
+    remove: (id: string) => unwrap(client.DELETE('/api/v1/library/{shelf}/{shelf_id}', path(id))),
+  }
 }
 
-export function renameFolder(id: string, name: string) {
-  return unwrap(client.PATCH('/api/v1/library/folders/{folder_id}', { params: { path: { folder_id: id } }, body: { name } }))
-}
-
-export function removeFolder(id: string) {
-  return unwrap(client.DELETE('/api/v1/library/folders/{folder_id}', { params: { path: { folder_id: id } } }))
-}
-
-export function makeTag(name: string): Promise<Tag> {
-  return unwrap(client.POST('/api/v1/library/tags', { body: { name } }))
-}
-
-export function renameTag(id: string, name: string) {
-  return unwrap(client.PATCH('/api/v1/library/tags/{tag_id}', { params: { path: { tag_id: id } }, body: { name } }))
-}
-
-export function removeTag(id: string) {
-  return unwrap(client.DELETE('/api/v1/library/tags/{tag_id}', { params: { path: { tag_id: id } } }))
-}
+export const { make: makeFolder, rename: renameFolder, remove: removeFolder } = shelfCalls('folders')
+export const { make: makeTag, rename: renameTag, remove: removeTag } = shelfCalls('tags')
 
 export function moveRecordings(recordings: string[], folder: string | null) {
   return unwrap(client.POST('/api/v1/library/move', { body: { recordings, folder } }))

@@ -447,50 +447,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/library/folders": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        /**
-         * Create Folder
-         * @description Make a folder; its name is one's only one, in whatever case.
-         */
-        post: operations["create_folder"];
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
-    "/api/v1/library/folders/{folder_id}": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        get?: never;
-        put?: never;
-        post?: never;
-        /**
-         * Delete Folder
-         * @description The recordings in it stay.
-         */
-        delete: operations["delete_folder"];
-        options?: never;
-        head?: never;
-        /**
-         * Rename Folder
-         * @description Give it another name.
-         */
-        patch: operations["rename_folder"];
-        trace?: never;
-    };
     "/api/v1/library/move": {
         parameters: {
             query?: never;
@@ -531,7 +487,7 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/api/v1/library/tags": {
+    "/api/v1/library/{shelf}": {
         parameters: {
             query?: never;
             header?: never;
@@ -541,17 +497,17 @@ export interface paths {
         get?: never;
         put?: never;
         /**
-         * Create Tag
-         * @description Make a tag; its name is one's only one, in whatever case.
+         * Create Shelf
+         * @description Make a folder or a tag; its name is one's only one, in whatever case.
          */
-        post: operations["create_tag"];
+        post: operations["create_shelf"];
         delete?: never;
         options?: never;
         head?: never;
         patch?: never;
         trace?: never;
     };
-    "/api/v1/library/tags/{tag_id}": {
+    "/api/v1/library/{shelf}/{shelf_id}": {
         parameters: {
             query?: never;
             header?: never;
@@ -562,17 +518,17 @@ export interface paths {
         put?: never;
         post?: never;
         /**
-         * Delete Tag
-         * @description Take it off all recordings.
+         * Delete Shelf
+         * @description The recordings stay, in no folder or without the tag.
          */
-        delete: operations["delete_tag"];
+        delete: operations["delete_shelf"];
         options?: never;
         head?: never;
         /**
-         * Rename Tag
+         * Rename Shelf
          * @description Give it another name.
          */
-        patch: operations["rename_tag"];
+        patch: operations["rename_shelf"];
         trace?: never;
     };
     "/api/v1/links/{link_id}": {
@@ -1256,6 +1212,26 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/v1/runs/{run_id}/speakers/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Suggest Names
+         * @description Names of those who may be speaking. None without the consent in `/me/settings` (`voices`).
+         */
+        get: operations["suggest_names"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/v1/runs/{run_id}/speakers/{label}": {
         parameters: {
             query?: never;
@@ -1856,29 +1832,6 @@ export interface components {
             /** Before */
             before: string;
         };
-        /** FolderIn */
-        FolderIn: {
-            /** Name */
-            name: string;
-        };
-        /** FolderOut */
-        FolderOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Name
-             * @example Interviews
-             */
-            name: string;
-            /**
-             * Recordings
-             * @description How many lie in it
-             */
-            recordings: number;
-        };
         /** FoundOut */
         FoundOut: {
             /**
@@ -2209,7 +2162,7 @@ export interface components {
          */
         LibraryOut: {
             /** Folders */
-            folders: components["schemas"]["FolderOut"][];
+            folders: components["schemas"]["ShelfOut"][];
             /**
              * Languages
              * @description Languages that were spoken
@@ -2234,7 +2187,7 @@ export interface components {
              */
             speakers: string[];
             /** Tags */
-            tags: components["schemas"]["TagOut"][];
+            tags: components["schemas"]["ShelfOut"][];
         };
         /** LinkOut */
         LinkOut: {
@@ -3290,6 +3243,8 @@ export interface components {
             speech?: string | null;
             /** Timezone */
             timezone?: string | null;
+            /** Voices */
+            voices?: boolean | null;
         };
         /**
          * SettingsOut
@@ -3358,6 +3313,11 @@ export interface components {
              * @description IANA name; null: the service's
              */
             timezone: string | null;
+            /**
+             * Voices
+             * @description Voices are remembered, encrypted, to suggest names; false destroys those kept
+             */
+            voices: boolean;
         };
         /**
          * SharedOut
@@ -3388,6 +3348,35 @@ export interface components {
             warnings: components["schemas"]["Notice"][];
             /** Whole */
             whole: boolean;
+        };
+        /** ShelfIn */
+        ShelfIn: {
+            /**
+             * Name
+             * @description Of a tag: 40 characters
+             */
+            name: string;
+        };
+        /**
+         * ShelfOut
+         * @description A folder or a tag.
+         */
+        ShelfOut: {
+            /**
+             * Id
+             * Format: uuid
+             */
+            id: string;
+            /**
+             * Name
+             * @example Interviews
+             */
+            name: string;
+            /**
+             * Recordings
+             * @description How many lie in it, or have it
+             */
+            recordings: number;
         };
         /** SpeakerOut */
         SpeakerOut: {
@@ -3496,6 +3485,24 @@ export interface components {
             text: string;
         };
         /**
+         * SuggestionOut
+         * @description A name that a voice without one may have, by earlier recordings of the same owner.
+         */
+        SuggestionOut: {
+            /** Label */
+            label: string;
+            /**
+             * Name
+             * @example Анна
+             */
+            name: string;
+            /**
+             * Score
+             * @description How much alike the voices are, 0 to 1; no probability
+             */
+            score: number;
+        };
+        /**
          * SweepOut
          * @description What the janitor did about one kind of rubbish. ``error_code``: why it could not, the last time.
          */
@@ -3518,29 +3525,6 @@ export interface components {
             name: string;
             /** Total */
             total: number;
-        };
-        /** TagIn */
-        TagIn: {
-            /** Name */
-            name: string;
-        };
-        /** TagOut */
-        TagOut: {
-            /**
-             * Id
-             * Format: uuid
-             */
-            id: string;
-            /**
-             * Name
-             * @example urgent
-             */
-            name: string;
-            /**
-             * Recordings
-             * @description How many have it
-             */
-            recordings: number;
         };
         /** TaggingIn */
         TaggingIn: {
@@ -4647,101 +4631,6 @@ export interface operations {
             };
         };
     };
-    create_folder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FolderIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            201: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["FolderOut"];
-                };
-            };
-            /** @description A problem document with a stable code */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    delete_folder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                folder_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem document with a stable code */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
-    rename_folder: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                folder_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody: {
-            content: {
-                "application/json": components["schemas"]["FolderIn"];
-            };
-        };
-        responses: {
-            /** @description Successful Response */
-            204: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content?: never;
-            };
-            /** @description A problem document with a stable code */
-            default: {
-                headers: {
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/problem+json": components["schemas"]["Problem"];
-                };
-            };
-        };
-    };
     move_recordings: {
         parameters: {
             query?: never;
@@ -4804,16 +4693,18 @@ export interface operations {
             };
         };
     };
-    create_tag: {
+    create_shelf: {
         parameters: {
             query?: never;
             header?: never;
-            path?: never;
+            path: {
+                shelf: "folders" | "tags";
+            };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagIn"];
+                "application/json": components["schemas"]["ShelfIn"];
             };
         };
         responses: {
@@ -4823,7 +4714,7 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["TagOut"];
+                    "application/json": components["schemas"]["ShelfOut"];
                 };
             };
             /** @description A problem document with a stable code */
@@ -4837,12 +4728,13 @@ export interface operations {
             };
         };
     };
-    delete_tag: {
+    delete_shelf: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                tag_id: string;
+                shelf: "folders" | "tags";
+                shelf_id: string;
             };
             cookie?: never;
         };
@@ -4866,18 +4758,19 @@ export interface operations {
             };
         };
     };
-    rename_tag: {
+    rename_shelf: {
         parameters: {
             query?: never;
             header?: never;
             path: {
-                tag_id: string;
+                shelf: "folders" | "tags";
+                shelf_id: string;
             };
             cookie?: never;
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["TagIn"];
+                "application/json": components["schemas"]["ShelfIn"];
             };
         };
         responses: {
@@ -6245,6 +6138,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["ChangesOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
+    suggest_names: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                run_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionOut"][];
                 };
             };
             /** @description A problem document with a stable code */
