@@ -18,7 +18,7 @@ from celery import Celery
 from apps.worker import main_process
 from apps.worker.aside import Aside, Pulse
 from stenogram.events import Publisher, Publishes
-from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
+from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector, VoiceReader
 from stenogram.pipeline.stage import RunOptions
 from stenogram.services import janitor
 from stenogram.services.clocks import Watch
@@ -39,6 +39,8 @@ class Engines(Protocol):
     def recognizer(self, options: RunOptions, languages_hint: str | None = None) -> Recognizer: ...
 
     def diarizer(self, options: RunOptions) -> Diarizer: ...
+
+    def voice_reader(self) -> VoiceReader: ...
 
     def summarizer(self, options: RunOptions) -> Summarizer: ...
 

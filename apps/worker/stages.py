@@ -7,11 +7,13 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path, PurePath
 from typing import Any, ParamSpec, TypeVar
 
+from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from apps.worker.blobs import AudioSink, WindowCheckpoint
 from apps.worker.context import Context
 from apps.worker.patience import patiently
+from stenogram.errors import EngineError
 from stenogram.pipeline import diarize as diarizing
 from stenogram.pipeline import preprocess as preprocessing
 from stenogram.pipeline import summarize as summarizing
@@ -19,11 +21,12 @@ from stenogram.pipeline import transcribe as transcribing
 from stenogram.pipeline.ports import PreparedAudio
 from stenogram.pipeline.preprocess import Prepared
 from stenogram.pipeline.stage import Progress, RunOptions, Stage
-from stenogram.services import editing, exports, quotas, recordings, transcripts
+from stenogram.services import editing, exports, quotas, recordings, transcripts, voices
 from stenogram.services.chain import Claim
 from stenogram.services.janitor import private_folder
 from stenogram.services.runs import stored_options
 from stenogram.speech.transcript import Diarization, Hypothesis, HypothesisSegment
+from stenogram.speech.voiceprint import Embedding
 from stenogram.storage import artifacts
 from stenogram.storage.repositories import Recordings
 
@@ -186,11 +189,26 @@ def diarize(bench: Bench) -> Outcome:
         diarization: Diarization = diarizing.diarize(
             audio, diarizer, diarizing.DiarizeOptions(speakers=bench.options.speakers), bench.progress
         )
+    heard = _voices(bench, audio, diarization)
 
     async def record(session: AsyncSession) -> None:
         await editing.save_diarized(session, claim.run_id, hypothesis, diarization, prepared.duration)
+        if heard and await voices.wanted_for(session, claim.recording_id):
+            await voices.keep(session, bench.context.vault, claim.run_id, heard)
 
     return Outcome(diarization, bench.engine_seconds, (record,), diarization.notes)
+
+
+def _voices(bench: Bench, audio: PreparedAudio, diarization: Diarization) -> Mapping[str, Embedding]:
+    """What the voices sound like, where the owner wants them known again. Names can do without: a failure is logged."""
+    if not bench.read(lambda session: voices.wanted_for(session, bench.claim.recording_id)):
+        return {}
+    try:
+        with bench.engine():
+            return bench.context.engines.voice_reader().read(audio, diarization.exclusive_turns)
+    except EngineError as error:
+        logger.warning("the voices of run {} are not kept: {}", bench.claim.run_id, error)
+        return {}
 
 
 def summarize(bench: Bench) -> Outcome:

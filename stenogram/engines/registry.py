@@ -10,7 +10,7 @@ from stenogram.engines.llm import make_summarizer
 from stenogram.engines.weights import Choice, Weights
 from stenogram.errors import EngineError, InvalidOptions
 from stenogram.pipeline.catalog import ENGINES, FASTER_WHISPER
-from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector
+from stenogram.pipeline.ports import Diarizer, MediaTool, Recognizer, Summarizer, VoiceActivityDetector, VoiceReader
 from stenogram.pipeline.stage import PRESETS, RunOptions
 from stenogram.settings import Settings
 
@@ -31,6 +31,7 @@ class Engines:
         self._weights = weights or Weights(settings.asr)
         self._pool = ModelPool(settings.asr.idle_seconds)
         self._diarizers: dict[str, Diarizer] = {}
+        self._voices: VoiceReader | None = None
 
     def media_tool(self) -> MediaTool:
         from stenogram.engines.media import FfmpegMediaTool
@@ -64,6 +65,14 @@ class Engines:
         if wanted not in self._diarizers:
             self._diarizers[wanted] = self._pyannote() if wanted == "pyannote" else self._embedded()
         return self._diarizers[wanted]
+
+    def voice_reader(self) -> VoiceReader:
+        """For voiceprints: the same encoder whichever engine diarizes."""
+        from stenogram.engines.diarization.voiceprints import VoiceprintReader
+
+        if self._voices is None:
+            self._voices = VoiceprintReader(self._device())
+        return self._voices
 
     def summarizer(self, options: RunOptions) -> Summarizer:
         """``auto`` is the language model where a key or an address is set."""

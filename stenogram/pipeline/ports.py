@@ -14,7 +14,7 @@ import numpy as np
 import numpy.typing as npt
 
 from stenogram.speech.minutes import Minutes
-from stenogram.speech.transcript import Diarization, HypothesisSegment, Region, Transcript
+from stenogram.speech.transcript import Diarization, HypothesisSegment, Region, Transcript, Turn
 
 SAMPLE_RATE = 16_000
 Samples = npt.NDArray[np.float32]  # mono, SAMPLE_RATE, shape (n,), range -1..1
@@ -171,6 +171,12 @@ class Diarizer(Protocol):
     model: str
 
     def diarize(self, request: DiarizationRequest, progress: Callable[[float], None]) -> Diarization: ...
+
+
+class VoiceReader(Protocol):
+    """Embeddings of voices, comparable between recordings, by label. ``turns`` do not overlap."""
+
+    def read(self, audio: PreparedAudio, turns: Sequence[Turn]) -> Mapping[str, tuple[float, ...]]: ...
 
 
 # --- minutes ---

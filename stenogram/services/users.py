@@ -56,6 +56,7 @@ class Preferences:
     diarize: bool = True
     speakers: int | None = None  # 1..MAX_SPEAKERS; None: counted
     denoise: bool = False
+    voices: bool = False  # consent: those who speak are known again, see ``services.voices``
     keep: Keep = "forever"
     notify: bool = True  # the result of a long recording comes as a new message
     silent: bool = False  # nothing is written but the result
@@ -97,7 +98,7 @@ def _export(value: object) -> None:
 
 
 _CHECKS: Mapping[str, Callable[[object], None]] = {
-    **{name: _flag(name) for name in ("diarize", "denoise", "notify", "silent")},
+    **{name: _flag(name) for name in ("diarize", "denoise", "voices", "notify", "silent")},
     "speech": _speech,
     "preset": _preset,
     "speakers": _speakers,

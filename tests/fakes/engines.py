@@ -18,6 +18,7 @@ from stenogram.pipeline.ports import (
     Loudness,
     MediaFacts,
     MediaTool,
+    PreparedAudio,
     Recognition,
     RecognitionRequest,
     RecognizerCapabilities,
@@ -141,6 +142,14 @@ class FakeDiarizer:
         return Diarization(turns, turns, self.engine, self.model)
 
 
+class FakeVoiceReader:
+    """A label always sounds alike, and unlike any other."""
+
+    def read(self, audio: PreparedAudio, turns: Sequence[Turn]) -> dict[str, tuple[float, ...]]:
+        labels = {turn.speaker for turn in turns}
+        return {label: tuple(float(f"S{number}" == label) for number in range(1, 21)) for label in sorted(labels)}
+
+
 class FakeMinutesMaker:
     engine, model = "fake", "first phrase"
 
@@ -171,6 +180,9 @@ class FakeEngines:
 
     def diarizer(self, options: RunOptions) -> FakeDiarizer:
         return FakeDiarizer(self.script)
+
+    def voice_reader(self) -> "FakeVoiceReader":
+        return FakeVoiceReader()
 
     def summarizer(self, options: RunOptions) -> Summarizer:
         return FakeMinutesMaker(self.script)

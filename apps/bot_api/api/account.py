@@ -22,7 +22,7 @@ from apps.bot_api.schemas.account import (
     settings_out,
 )
 from apps.bot_api.schemas.recordings import TicketOut
-from stenogram.services import audit, identity, users
+from stenogram.services import audit, identity, users, voices
 from stenogram.storage.models import User
 
 router = APIRouter(prefix="/me", tags=["account"])
@@ -98,6 +98,8 @@ async def change_settings(wanted: SettingsIn, runtime: Running, user: CurrentUse
     async with runtime.database.begin() as session:
         for name, value in wanted.given().items():
             user = await _set(session, user, name, value)
+        if wanted.voices is False:
+            await voices.forget(session, runtime.vault, user)
     return settings_out(user, runtime.settings)
 
 

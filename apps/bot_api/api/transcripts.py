@@ -10,9 +10,9 @@ from fastapi import APIRouter, Header, Path, Query, Response
 from apps.bot_api.api.media import disposition
 from apps.bot_api.deps import CurrentUser, Running
 from apps.bot_api.language import Language
-from apps.bot_api.schemas.transcripts import SpeakerPatch, TranscriptOut, transcript_json, transcript_out
+from apps.bot_api.schemas.transcripts import SpeakerPatch, SuggestionOut, TranscriptOut, transcript_json, transcript_out
 from stenogram.pipeline.stage import FORMATS
-from stenogram.services import access, edit_news, editing, transcripts
+from stenogram.services import access, edit_news, editing, transcripts, voices
 
 router = APIRouter(tags=["transcripts"])
 
@@ -57,6 +57,15 @@ async def _packed(body: bytes, encodings: str) -> Response:
         body = await anyio.to_thread.run_sync(gzip.compress, body, 1)
         headers["Content-Encoding"] = "gzip"
     return Response(body, headers=headers, media_type="application/json")
+
+
+@router.get("/runs/{run_id}/speakers/suggestions")
+async def suggest_names(run_id: UUID, runtime: Running, user: CurrentUser) -> list[SuggestionOut]:
+    """Names of those who may be speaking. None without the consent in `/me/settings` (`voices`)."""
+    async with runtime.database.session() as session:
+        await access.owned_run(session, user, run_id)
+        found = await voices.suggestions(session, runtime.vault, user, run_id)
+    return [SuggestionOut(label=one.label, name=one.name, score=round(one.score, 3)) for one in found]
 
 
 @router.patch("/runs/{run_id}/speakers/{label}")

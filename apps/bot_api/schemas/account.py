@@ -82,6 +82,7 @@ class SettingsOut(Output):
     diarize: bool
     speakers: int | None = Field(description="null: counted")
     denoise: bool
+    voices: bool = Field(description="Voices are remembered, encrypted, to suggest names; false destroys those kept")
     keep: Literal["day", "week", "forever"] = Field(description="For recordings taken in from now on")
     notify: bool = Field(description="The result of a long recording comes as a new message")
     silent: bool = Field(description="The bot writes nothing but results")
@@ -98,6 +99,7 @@ class SettingsIn(Input):
     diarize: bool | None = None
     speakers: int | None = None
     denoise: bool | None = None
+    voices: bool | None = None
     keep: str | None = Field(None, max_length=16)
     notify: bool | None = None
     silent: bool | None = None
@@ -141,6 +143,7 @@ def settings_out(user: User, settings: Settings) -> SettingsOut:
         diarize=wanted.diarize,
         speakers=wanted.speakers,
         denoise=wanted.denoise,
+        voices=wanted.voices,
         keep=wanted.keep,
         notify=wanted.notify,
         silent=wanted.silent,

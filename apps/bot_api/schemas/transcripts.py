@@ -42,6 +42,14 @@ class SpeakerOut(Output):
     colour: int | None = Field(description="Of the ten, from 0, that somebody chose; null: by place in this list")
 
 
+class SuggestionOut(Output):
+    """A name that a voice without one may have, by earlier recordings of the same owner."""
+
+    label: str
+    name: str = Field(examples=["Анна"])
+    score: float = Field(description="How much alike the voices are, 0 to 1; no probability")
+
+
 class TurnOut(Output):
     speaker: str
     start: float

@@ -58,6 +58,11 @@ export function colourSpeaker(runId: string, label: string, colour: number | nul
   return unwrap(client.PATCH('/api/v1/runs/{run_id}/speakers/{label}', { params: { path: { run_id: runId, label } }, body: { colour } }))
 }
 
+/** Names that voices without one may have. */
+export function suggestNames(runId: string) {
+  return unwrap(client.GET('/api/v1/runs/{run_id}/speakers/suggestions', { params: { path: { run_id: runId } } }))
+}
+
 export function getRun(id: string): Promise<Run> {
   return unwrap(client.GET('/api/v1/runs/{run_id}', { params: { path: { run_id: id } } }))
 }

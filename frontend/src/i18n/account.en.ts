@@ -9,6 +9,7 @@ export default {
     title: 'New recordings',
     lead: 'Uploads start from these on every device, and the bot follows them too.',
     speech: 'Speech language', preset: 'Mode', diarize: 'Tell speakers apart', speakers: 'How many speakers', denoise: 'Remove noise',
+    voices: 'Know voices again', voices_hint: 'Names are suggested by how voices sounded in your earlier recordings. Voices are biometric data: they are kept encrypted for you alone, only from now on, and destroyed with the recording or when you switch this off. Ask those who are recorded for their consent.',
     keep: 'Keep recordings', keep_day: 'One day', keep_week: 'One week', keep_forever: 'Until I delete them', keep_hint: 'Holds for recordings that are added from now on.',
     export: 'Format of files in the bot', notices: 'Bot and time', language: 'Language of the bot', timezone: 'Time zone', service_zone: 'As the service: {zone}',
     notify: 'Long recordings: send the result as a new message', silent: 'Write nothing but results', auto: 'Detect',

@@ -81,5 +81,6 @@ export default {
     doubt: 'Next, previous doubtful word',
     confirm: 'This word is right',
   },
+  voices: { label: 'Suggested name for {voice}', alike: 'Sounds like {name}: {percent} alike', accept: 'It is', refuse: 'It is not' },
   share: { talk: 'Share of talk time' },
 }

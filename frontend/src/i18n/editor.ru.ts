@@ -81,5 +81,6 @@ export default {
     doubt: 'Следующее, предыдущее сомнительное слово',
     confirm: 'Слово верное',
   },
+  voices: { label: 'Предположение об имени: {voice}', alike: 'Похоже, это {name}: сходство {percent}', accept: 'Да', refuse: 'Нет' },
   share: { talk: 'Доля времени речи' },
 }
