@@ -63,6 +63,10 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
     wave.value?.setOptions({})
   }
 
+  function show(): void {
+    wave.value?.setOptions({ peaks: source.channels(), duration: source.duration() })
+  }
+
   async function start(host: HTMLElement, media: HTMLMediaElement): Promise<void> {
     // Without an address of its media wavesurfer would set an empty one.
     if (!media.hasAttribute('src')) await new Promise((begun) => media.addEventListener('loadstart', begun, { once: true }))
@@ -85,6 +89,7 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
       autoCenter: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       renderFunction: (channels, context) => paintBars(channels, context, palette, STEP * (devicePixelRatio || 1)),
     })
+    made.once('ready', show) // peaks that came while it began
     made.on('interaction', on.seek)
     made.on('redraw', () => on.drawn(made.getWrapper().clientWidth))
     listenToRegions(made, made.registerPlugin(Regions.create()), touch)
@@ -135,7 +140,7 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
   watch([source.host, source.media], ([host, media]) => {
     if (host && media && !wave.value) void start(host, media)
   }, { immediate: true, flush: 'post' })
-  watch([source.channels, source.duration], ([peaks, duration]) => wave.value?.setOptions({ peaks, duration }))
+  watch([source.channels, source.duration], show)
   watch(source.follow, (autoScroll) => wave.value?.setOptions({ autoScroll }))
   themes.observe(document.documentElement, { attributeFilter: ['data-theme', 'style'] })
   scheme.addEventListener('change', repaint)
