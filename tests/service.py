@@ -24,7 +24,7 @@ from tests.processes import PATIENCE, eventually
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
 QUICK = {
-    "LEASE_SECONDS": "5",
+    "LEASE_SECONDS": "20",
     "HEARTBEAT_SECONDS": "1",
     "REAPER_SECONDS": "1",
     "JANITOR_SECONDS": "2",
