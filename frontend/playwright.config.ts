@@ -33,7 +33,8 @@ export default defineConfig({
     locale: 'ru-RU',
     serviceWorkers: 'block', // they would answer in place of the routes that tests set; frame.spec.ts lets one in
     launchOptions: chromium,
-    trace: 'retain-on-failure',
+    contextOptions: { reducedMotion: 'reduce' }, // what turns for ever takes a core where there is no graphics card
+    trace: { mode: 'retain-on-failure', screenshots: false },
   },
   projects: [
     { name: 'desktop', testIgnore: /(phone|telegram)\.spec\.ts/, use: { viewport: { width: 1280, height: 820 } } },
