@@ -30,6 +30,8 @@ export function useTranscriptEditor(autosave: Autosave, words: EditorWords) {
   const canUndo = ref(false)
   const canRedo = ref(false)
   const history = new History()
+  /** The last edit was a part of what an input method composes. */
+  let composed = false
   let resting: ReturnType<typeof setTimeout> | undefined
 
   function mount(element: HTMLElement): void {
@@ -52,7 +54,9 @@ export function useTranscriptEditor(autosave: Autosave, words: EditorWords) {
   function edited(operations: readonly Operation[], typing: boolean, caret: Caret | null): Document {
     const before = autosave.document
     const after = autosave.edit(operations)
-    history.record({ before, after, caret }, typing, performance.now())
+    const composing = editor.value?.view.composing === true
+    history.record({ before, after, caret }, typing, performance.now(), composing && composed)
+    composed = composing
     changed()
     words.typed(operations)
     return after

@@ -35,10 +35,11 @@ export class History {
     return this.undone.length > 0
   }
 
-  /** `typing`: may join the step before. `now` in milliseconds. */
-  record(step: Step, typing: boolean, now: number): void {
+  /** `typing`: may join the step before. `now` in milliseconds. `composed`: goes on with what an input method composes. */
+  record(step: Step, typing: boolean, now: number, composed = false): void {
     const joined = this.done.at(-1)
-    const joins = typing && this.open && joined?.after === step.before && now - this.last < PAUSE
+    const inTime = composed || (this.open && now - this.last < PAUSE)
+    const joins = typing && inTime && joined?.after === step.before
     if (joins) this.done[this.done.length - 1] = { ...joined, after: step.after }
     else this.done.push(step)
     if (this.done.length > DEEPEST) this.done.shift()

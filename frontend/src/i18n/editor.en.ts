@@ -69,6 +69,11 @@ export default {
   glossary: { offer: 'Recognise “{term}” right next time?', add: 'To the glossary', added: '“{term}” is in the glossary' },
   minutes: { regenerate: 'Write the summary anew', regenerating: 'The summary is being written anew', sentiments: 'Mood', positive: 'positive', neutral: 'calm', negative: 'negative', mixed: 'mixed' },
   keys: {
+    part: 'Select a part of the recording',
+    seek_half: 'Forward, back 30 seconds',
+    searching: 'In the search box',
+    end_search: 'End the search',
+    wave: 'On the waveform',
     editing: 'While editing',
     play: 'Play or pause',
     seek: 'Back, forward 3 seconds',
