@@ -1,4 +1,5 @@
 import { expect, test, type Page } from '@playwright/test'
+import { obstacles } from './axe'
 import { audioTime, openFinished } from './support'
 
 /** Drags the mouse over the waveform between two shares of its width. */
@@ -52,4 +53,24 @@ test('subtitles are shown where somebody speaks', async ({ page }) => {
   await expect(page.getByTestId('subtitle')).toContainText(said)
   await page.getByTestId('subtitles').click()
   await expect(page.getByTestId('subtitle')).toBeHidden()
+})
+
+test('the ends of a part are moved by keys, and the waveform grows and shrinks', async ({ page }) => {
+  await page.getByTestId('waveform').focus()
+  await page.keyboard.press('Shift+ArrowRight')
+  const end = page.getByRole('slider', { name: 'Конец фрагмента' })
+  const reached = Number(await end.getAttribute('aria-valuenow'))
+  await end.focus()
+  await page.keyboard.press('PageUp')
+  await page.keyboard.press('ArrowLeft')
+  await expect.poll(async () => Number(await end.getAttribute('aria-valuenow'))).toBeCloseTo(reached + 0.9, 1)
+  expect(await obstacles(page)).toEqual([])
+
+  const drawn = () => page.getByTestId('part').evaluate((part) => part.getBoundingClientRect().width)
+  const before = await drawn()
+  await page.getByTestId('zoom-in').click()
+  await expect.poll(drawn).toBeGreaterThan(before * 1.8)
+  await page.getByTestId('zoom-out').click()
+  await expect.poll(drawn).toBeCloseTo(before, 0)
+  await expect(page.getByTestId('zoom-out')).toBeDisabled()
 })

@@ -124,3 +124,29 @@ test('a segment goes to another voice, and a selection is split off to a new one
   await expect(page.locator('.said').first()).toHaveText(words[0] ?? '')
   expect((await names(page)).slice(0, 2)).toEqual([fresh, one])
 })
+
+test('a name that is suggested is taken, and one that is refused stays away', async ({ page }) => {
+  const [first = '', second = ''] = await voices(page)
+  for (const name of [first, second]) {
+    await page.getByRole('button', { name: `Переименовать: ${name}` }).click()
+    await page.getByLabel('Имя говорящего').fill('')
+    await page.keyboard.press('Enter')
+  }
+  await saved(page)
+  const offered = [{ label: 'S1', name: 'Полина', score: 0.874 }, { label: 'S2', name: 'Глеб', score: 0.61 }]
+  await page.route('**/speakers/suggestions', (route) => route.fulfill({ json: offered }))
+  await open(page, path)
+  const suggestions = page.getByTestId('suggestion')
+  await expect(suggestions).toHaveText([/Похоже, это Полина: сходство 87\s%/, /Похоже, это Глеб: сходство 61\s%/])
+  expect(await obstacles(page)).toEqual([])
+  await suggestions.first().getByRole('button', { name: 'Да' }).click()
+  await expect(page.locator('.seg .who').first()).toHaveText('Полина')
+  await suggestions.first().getByRole('button', { name: 'Нет' }).click()
+  await expect(suggestions).toHaveCount(0)
+  await saved(page)
+  const asked = page.waitForResponse('**/speakers/suggestions')
+  await open(page, path)
+  await asked
+  expect(await voices(page)).toContain('Полина')
+  await expect(suggestions).toHaveCount(0)
+})
