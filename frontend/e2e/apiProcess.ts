@@ -13,7 +13,7 @@ export function killApi(address: string): boolean {
 /** Until the API answers again. */
 export async function apiReady(request: APIRequestContext): Promise<void> {
   const status = async () => (await request.get('/readyz').catch(() => null))?.status()
-  await expect.poll(status).toBe(200)
+  await expect.poll(status, { timeout: 180_000 }).toBe(200) // it loads a while on a busy machine
 }
 
 /** Numbers of the sockets that listen on the port. */

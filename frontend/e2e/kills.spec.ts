@@ -47,6 +47,7 @@ async function end(page: Page, kill: Kill): Promise<void> {
   const { victim, waits } = kill
   if (victim === 'renderer') await crash(page)
   if (victim === 'network' && waits) await page.context().setOffline(false)
+  if (victim === 'api' && waits) await apiReady(page.request)
   if (waits && (victim === 'network' || victim === 'api')) await saved(page)
   await page.close({ runBeforeUnload: false })
   await page.context().setOffline(false)
@@ -75,6 +76,14 @@ async function opened(context: BrowserContext, path: string): Promise<Page> {
   return page
 }
 
+/** The words are in the text, each once: on the page, and in the service. */
+async function stand(page: Page, path: string, mark: string, words: readonly string[]): Promise<void> {
+  const wanted = [...words].sort()
+  await expect.poll(() => found(page, mark), `seed ${String(SEED)}`).toEqual(wanted)
+  await saved(page)
+  expect(markedIn((await servedText(page.request, path))[SEGMENT] ?? '', mark), `seed ${String(SEED)}`).toEqual(wanted)
+}
+
 test('each word stands there once when the tab, the network or the API is killed while somebody types', async ({ browser, page: first }) => {
   test.setTimeout(120_000 + KILLS * 60_000)
   const [path, { context }] = [await finished(first), { context: (await elsewhere(browser)).context() }]
@@ -84,6 +93,7 @@ test('each word stands there once when the tab, the network or the API is killed
   for (const [number, kill] of kills(SEED, KILLS).entries()) {
     await test.step(`${String(number)} ${JSON.stringify(kill)}`, async () => {
       const page = await opened(context, path)
+      if (number > 0 && number % 10 === 0) await stand(page, path, mark, words)
       await caretAtEnd(page, SEGMENT)
       const start = `${mark}${String(number).padStart(2, '0')}`
       await page.keyboard.type(` ${start}`)
@@ -92,10 +102,7 @@ test('each word stands there once when the tab, the network or the API is killed
       figures[kill.victim] = (figures[kill.victim] ?? 0) + 1
     })
   }
-  const page = await opened(context, path)
-  await expect.poll(() => found(page, mark), `seed ${String(SEED)}`).toEqual([...words].sort())
-  await saved(page)
-  expect(markedIn((await servedText(page.request, path))[SEGMENT] ?? '', mark), `seed ${String(SEED)}`).toEqual([...words].sort())
+  await stand(await opened(context, path), path, mark, words)
   process.stdout.write(`${String(KILLS)} kills, seed ${String(SEED)}: ${JSON.stringify(figures)}; ${String(words.length)} words, each there once\n`)
   await context.close()
 })

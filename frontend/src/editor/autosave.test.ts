@@ -343,6 +343,17 @@ test('word of an edit brings it in at once; word of its own does not make a tab 
   two.close()
 })
 
+test('word of the service makes a tab that could not reach it send at once', async () => {
+  const tab = opened()
+  service.online = false
+  tab.edit(says(tab.document, 'a', 0, 'first'))
+  await vi.advanceTimersByTimeAsync(15_000)
+  service.online = true
+  await tab.told(0)
+  expect(said(service.document)).toEqual(['first two', 'one two'])
+  tab.close()
+})
+
 /** Takes up what is on the shelf as a tab does that takes its owner for dead. */
 function adopted(): Entry[] {
   const found = [...shelf.entries.values()]

@@ -102,10 +102,11 @@ export class Autosave {
     if (!globalThis.document.hidden && !this.busy) void this.catchUp()
   }
 
-  /** The service has this version: somebody has edited, or it is what this tab has just sent. */
+  /** The service is there, and has this version: somebody has edited, or it is what this tab has just sent. */
   async told(version: number): Promise<void> {
     while (this.busy) await this.talking.catch(() => undefined) // told to whoever began it
-    if (version > this.version) await this.catchUp()
+    if (this.failures > 0) await this.flush()
+    else if (version > this.version) await this.catchUp()
   }
 
   /** What is not saved for long shows in the journal that its tab lives. */
