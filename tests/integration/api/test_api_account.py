@@ -359,8 +359,8 @@ async def test_settings_hold_for_what_is_sent_and_what_is_asked_for_with_it_goes
     assert (await signed.patch(SETTINGS, json=wanted)).status_code == 200
 
     async def options(**given: object) -> dict[str, object]:
-        body = {"data": {"options": json.dumps(given)}} if given else {}
-        used: dict[str, object] = (await send(signed, **body)).json()["latest_run"]["options"]
+        form = {"options": json.dumps(given)} if given else {}
+        used: dict[str, object] = (await send(signed, data=form)).json()["latest_run"]["options"]
         return {name: used[name] for name in ("language", "preset", "speakers", "denoise")}
 
     by_settings = {"language": "ru", "preset": "fast", "speakers": 3, "denoise": True}
