@@ -21,7 +21,8 @@ async function read(page) {
   await page.evaluate(() => (document.querySelector('audio, video') ?? {}).muted = true)
   await page.locator('.said').nth(3).click()
   await page.waitForFunction(() => CSS.highlights.get('spoken')?.size)
-  await page.keyboard.press('Space')
+  await page.getByTestId('play').first().click()
+  await page.waitForTimeout(2000) // the waveform draws itself when nothing else is to be done
 }
 
 async function browse(page) {
@@ -51,6 +52,7 @@ const page = await first.newPage()
 await page.goto(link)
 await page.waitForURL((address) => address.pathname === '/')
 await tidy(page)
+await Promise.all([page.waitForResponse((answer) => answer.url().includes('/peaks') && answer.ok()), page.goto(`/recordings/${meeting}`)]) // worked out at the first visit
 const storageState = await first.storageState()
 storageState.origins.forEach((origin) => (origin.localStorage = origin.localStorage.filter(({ name }) => name !== 'stenogram.locale')))
 for (const [name, path, look, act] of PICTURES) {
