@@ -22,6 +22,7 @@ def main() -> int:
             "STAND_URL": stand.url,
             "STAND_LINK": next(iter(stand.links.values())),
             "STAND_LONG": stand.recordings["long"],
+            "STAND_SHORT": stand.recordings["ru"],
         }
         size = subprocess.run(["node", "scripts/size.js"], cwd=FRONTEND, check=False)
         run = [npx, "playwright", "test", "-c", "playwright.bench.config.ts"]

@@ -1,10 +1,11 @@
 /** Every figure that the WebApp promises, measured in Debian's chromium and printed against what it may be. */
 import { pathToFileURL } from 'node:url'
-import { chromium, expect, test, type BrowserContext, type Page } from '@playwright/test'
+import { chromium, expect, test, type BrowserContext, type CDPSession, type Page } from '@playwright/test'
 
 const URL = process.env.STAND_URL ?? ''
 const LINK = process.env.STAND_LINK ?? ''
 const LONG = `${URL}/recordings/${process.env.STAND_LONG ?? ''}`
+const SHORT = `${URL}/recordings/${process.env.STAND_SHORT ?? ''}`
 const DEBUGGING_PORT = 9333
 const KEYS = 60
 const HITS = 500
@@ -41,8 +42,8 @@ function percentile(values: number[], share: number): number {
   return [...values].sort((a, b) => a - b)[Math.min(values.length - 1, Math.floor(values.length * share))] ?? NaN
 }
 
-async function opened(): Promise<void> {
-  await page.goto(LONG)
+async function opened(address = LONG): Promise<void> {
+  await page.goto(address)
   await expect(page.locator('.seg').first()).toBeVisible({ timeout: 60_000 })
 }
 
@@ -83,12 +84,15 @@ test('opens', async () => {
   tell('5 h: playing', percentile(playing, 0.5), 2000, 'ms')
 })
 
-test('types', async () => {
-  await opened()
-  const segment = page.locator('.seg .said').nth(2000)
+/** Types at the end of a segment: milliseconds from each key to what is painted, and of the main thread's work a key. */
+async function typed(address: string, number: number): Promise<{ delays: number[]; work: number }> {
+  await opened(address)
+  const segment = page.locator('.seg .said').nth(number)
   await segment.scrollIntoViewIfNeeded()
   await segment.click()
+  await page.keyboard.press('Control+Enter') // the click plays
   await page.keyboard.press('End')
+  await page.waitForTimeout(1000)
   await page.evaluate(() => {
     const told = window as unknown as { delays: number[] }
     told.delays = []
@@ -100,12 +104,30 @@ test('types', async () => {
       })
     }, true)
   })
+  const meter = await context.newCDPSession(page)
+  await meter.send('Performance.enable', { timeDomain: 'threadTicks' })
+  const before = await worked(meter)
   // Letters of the browser's own layout: others are put in without a key being pressed.
   await page.keyboard.type(' word by word, and on'.repeat(4).slice(0, KEYS), { delay: 60 })
+  const work = (await worked(meter)) - before
+  await meter.detach()
   await expect(segment).toContainText('word by word')
-  const delays = await page.evaluate(() => (window as unknown as { delays: number[] }).delays)
-  tell(`keystroke to paint, p50 of ${String(delays.length)}`, percentile(delays, 0.5), 32, 'ms')
-  tell('keystroke to paint, p95 (wished for: 16)', percentile(delays, 0.95), 32, 'ms')
+  return { delays: await page.evaluate(() => (window as unknown as { delays: number[] }).delays), work: work / KEYS }
+}
+
+/** What the page's main thread has worked, milliseconds of the processor: others on the machine do not count. */
+async function worked(meter: CDPSession): Promise<number> {
+  const { metrics } = await meter.send('Performance.getMetrics')
+  return 1000 * (metrics.find(({ name }) => name === 'TaskDuration')?.value ?? NaN)
+}
+
+test('types', async () => {
+  const short = await typed(SHORT, 1)
+  const long = await typed(LONG, 2000)
+  tell(`keystroke to paint, p50 of ${String(long.delays.length)}`, percentile(long.delays, 0.5), 32, 'ms')
+  tell('keystroke to paint, p95 (wished for: 16)', percentile(long.delays, 0.95), 32, 'ms')
+  tell('work of the main thread a key', long.work, 20, 'ms')
+  tell('the same against two minutes of recording', long.work / short.work, 1.5, 'times')
 })
 
 test('follows the spoken word at double speed', async () => {
