@@ -1,6 +1,12 @@
-"""What holds for all tests."""
+"""What holds for all tests: how many examples Hypothesis tries, and that a busy machine is no finding.
 
-import hypothesis
+``--hypothesis-profile=thorough`` looks further.
+"""
 
-hypothesis.settings.register_profile("tests", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
-hypothesis.settings.load_profile("tests")  # a busy machine is no finding
+from hypothesis import HealthCheck, settings
+
+for _name, _examples in (("quick", 40), ("thorough", 500)):
+    settings.register_profile(
+        _name, max_examples=_examples, deadline=None, suppress_health_check=[HealthCheck.too_slow]
+    )
+settings.load_profile("quick")

@@ -61,7 +61,7 @@ async def test_ranges_are_slices_and_no_plaintext_is_on_disk(vault: Vault, datab
     )
     end = len(MEDIA) + 100
 
-    @settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+    @settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
     @given(st.integers(0, end), st.integers(0, end))
     def every_range(offset: int, length: int) -> None:
         assert reader.read_at(offset, length) == MEDIA[offset : offset + length]

@@ -154,7 +154,7 @@ SMALL_ONES_TOGETHER: list[Step] = [
 
 @example(steps=SMALL_ONES_TOGETHER)
 @given(steps=st.lists(STEP, min_size=5, max_size=40))
-@hypothesis_settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 def test_no_sequence_breaks_the_ledger(
     portal: BlockingPortal, own_database: Database, configure: Configure, steps: list[Step]
 ) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from apps.bot_api.bot import render
@@ -109,7 +109,6 @@ ITEMS = st.builds(
 ANY_LANGUAGE = st.sampled_from(LANGUAGES).map(texts)
 
 
-@settings(max_examples=150, deadline=None)
 @given(ANY_LANGUAGE, st.lists(ITEMS, min_size=1, max_size=1) | st.lists(ITEMS, min_size=2, max_size=120))
 def test_telegram_takes_every_status(words: Texts, items: list[Item]) -> None:
     check(render.status(words, items, upload_url="https://example.com"))
@@ -117,7 +116,6 @@ def test_telegram_takes_every_status(words: Texts, items: list[Item]) -> None:
     check(render.album(words, items, [None] * len(items)))
 
 
-@settings(max_examples=150, deadline=None)
 @given(ANY_LANGUAGE, RESULTS)
 def test_telegram_takes_every_result(words: Texts, result: Result) -> None:
     shown = check(render.result(words, result)).text
@@ -131,7 +129,6 @@ def test_telegram_takes_every_result(words: Texts, result: Result) -> None:
             assert entities.formatted(escape(segment.text), "HTML").text in shown
 
 
-@settings(max_examples=60, deadline=None)
 @given(ANY_LANGUAGE, st.lists(st.tuples(ITEMS, st.none() | RESULTS), min_size=1, max_size=12))
 def test_telegram_takes_every_album(words: Texts, both: list[tuple[Item, Result | None]]) -> None:
     check(render.album(words, [one for one, _ in both], [result for _, result in both]))
