@@ -43,6 +43,9 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
   let palette = new Map<number | null, string>()
   let addRegion: ((part: Bounds, firm: boolean) => PartRegion) | null = null
   let gone = false
+  const touch = matchMedia('(pointer: coarse)').matches
+  /** A finger moves the playhead, and what is wider than the screen; a mouse selects what it is dragged over. */
+  const seeking = (times: number) => touch && times <= 1 && { debounceTime: 0 }
   const scheme = matchMedia('(prefers-color-scheme: dark)')
   const themes = new MutationObserver(repaint)
 
@@ -73,7 +76,6 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
     const [{ default: Surfer }, { default: Regions }] = await Promise.all([import('wavesurfer.js'), import('wavesurfer.js/dist/plugins/regions.esm.js')])
     if (gone) return
     readPalette(host)
-    const touch = matchMedia('(pointer: coarse)').matches
     const made = Surfer.create({
       container: host,
       media,
@@ -84,7 +86,7 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
       barGap: GAP,
       cursorColor: 'var(--ink)',
       cursorWidth: 2,
-      dragToSeek: touch && { debounceTime: 0 },
+      dragToSeek: seeking(1),
       autoScroll: source.follow(),
       autoCenter: !matchMedia('(prefers-reduced-motion: reduce)').matches,
       renderFunction: (channels, context) => paintBars(channels, context, palette, STEP * (devicePixelRatio || 1)),
@@ -92,14 +94,14 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
     made.once('ready', show) // peaks that came while it began
     made.on('interaction', on.seek)
     made.on('redraw', () => on.drawn(made.getWrapper().clientWidth))
-    listenToRegions(made, made.registerPlugin(Regions.create()), touch)
+    listenToRegions(made, made.registerPlugin(Regions.create()))
     wave.value = made
   }
 
   type RegionsPlugin = ReturnType<(typeof import('wavesurfer.js/dist/plugins/regions.esm.js'))['default']['create']>
 
   /** A dragged region is told of and let go: the one that shows the part follows what the page says. */
-  function listenToRegions(made: WaveSurfer, regions: RegionsPlugin, touch: boolean): void {
+  function listenToRegions(made: WaveSurfer, regions: RegionsPlugin): void {
     const color = 'color-mix(in srgb, var(--accent) 18%, transparent)'
     if (!touch) regions.enableDragSelection({ color, minLength: SHORTEST }, 5)
     regions.on('region-initialized', ({ id }) => {
@@ -133,6 +135,7 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
     const made = wave.value
     if (!made) return
     const [pixels, under] = at === undefined ? [made.getWidth() / 2, made.getCurrentTime() / made.getDuration()] : [at, (made.getScroll() + at) / made.getWrapper().clientWidth]
+    if (touch) made.setOptions({ dragToSeek: seeking(times) })
     made.zoom(times > 1 ? (made.getWidth() * times) / made.getDuration() : 0)
     made.setScroll(under * made.getWrapper().clientWidth - pixels)
   }
