@@ -10,8 +10,8 @@ from stenogram.pipeline.ports import PreparedAudio
 from stenogram.speech.transcript import Turn
 from stenogram.speech.voiceprint import Embedding, mean
 
-WINDOW, HOP = 1.6, 0.4  # seconds, as the encoder was trained
-MOST_SECONDS = 60.0  # of each voice; more changes nothing
+WINDOW, HOP = 1.6, 0.8  # seconds, as the encoder was trained; every window half over the next
+MOST_SECONDS = 30.0  # of each voice; more changes nothing
 LEAST_SECONDS = 3.0  # less says too little
 _EDGE = 0.2  # seconds at both ends of a turn, where others may still be heard
 
