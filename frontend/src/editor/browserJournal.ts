@@ -12,7 +12,7 @@ interface Kept extends Entry {
 }
 
 /** The journal of this tab: with locks where the browser has them (secure contexts), else by signs of life. */
-export function browserJournal(factory: IDBFactory = indexedDB, locks: LockManager | undefined = navigator.locks): Journal {
+export function browserJournal(factory: IDBFactory = indexedDB, locks: LockManager | null = (navigator.locks as LockManager | undefined) ?? null): Journal {
   const shelf = new Shelf(factory)
   return locks ? lockedJournal(shelf, locks) : beatingJournal(shelf)
 }
@@ -33,9 +33,10 @@ function lockedJournal(shelf: Shelf, locks: LockManager): Journal {
     },
     release: (key) => held.release(key),
     orphans: async (run) => {
+      const before = await held.living() // dead before the reading: what is read is its last
       const entries = await shelf.all()
-      const living = await held.living()
-      return entries.filter((entry) => entry.run === run && !living.has(entry.key))
+      const after = await held.living() // and not born during it
+      return entries.filter(({ run: of, key }) => of === run && !before.has(key) && !after.has(key))
     },
     alone: async (run, act) => await locks.request(lockName(`of/${run}`), act),
   }
