@@ -150,6 +150,9 @@ async def _new_password(password: str | None) -> bytes | None:
 def _chosen(wish: Wish, readable: Readable) -> dict[str, Any] | None:
     if not wish.segment_ids:
         return None
+    places = [at for at, one in enumerate(readable.transcript.segments) if one.id in wish.segment_ids]
+    if wish.audio and places and places[-1] - places[0] >= len(places):
+        raise InvalidOptions("request.range", "sound is shared of segments that follow one another")
     return link_parts.remembered(readable.version, readable.transcript.only(wish.segment_ids).segments)
 
 

@@ -133,6 +133,9 @@ async def test_chosen_segments_leave_out_what_lies_between(
     page = (await look(visitor, link)).json()
     assert [segment["id"] for segment in page["segments"]] == [first, third]
     assert "Vera" not in json.dumps(page)
+    heard = {"audio": True, "segments": [first, third]}
+    refused = await anna.post(f"/api/v1/runs/{made['latest_run']['id']}/links", json=heard)
+    assert (refused.status_code, refused.json()["code"]) == (416, "request.range")
 
 
 async def edited(api: Api, client: httpx.AsyncClient, made: dict[str, Any], *operations: dict[str, Any]) -> None:
