@@ -14,7 +14,7 @@ from aiogram.types import (
 )
 from loguru import logger
 
-from apps.bot_api.bot.texts import LANGUAGES, texts
+from apps.bot_api.bot.texts import LANGUAGES, Texts, texts
 from stenogram.settings import Settings
 
 COMMANDS = ("start", "help", "settings", "history", "search", "usage", "cancel", "export_me", "delete_me", "privacy")
@@ -54,9 +54,23 @@ async def _for_administrator(bot: Bot, names: tuple[str, ...], chat_id: int) -> 
 
 
 async def _menu_button(bot: Bot, url: str) -> None:
-    """The web page, where Telegram can open it; else the list of commands."""
-    if not url.startswith("https://"):
-        await bot.set_chat_menu_button(menu_button=MenuButtonCommands())
+    """The web page, where Telegram can open it; else the list of commands. It is one button for all languages."""
+    button = _page(url, texts("en"))
+    await bot.set_chat_menu_button(menu_button=button or MenuButtonCommands())
+
+
+async def menu_button_for(bot: Bot, url: str, words: Texts, chat_id: int) -> None:
+    """The same for one person, in their language."""
+    button = _page(url, words)
+    if button is None:
         return
-    label = texts("en").plain("menu-button")
-    await bot.set_chat_menu_button(menu_button=MenuButtonWebApp(text=label, web_app=WebAppInfo(url=url)))
+    try:
+        await bot.set_chat_menu_button(chat_id=chat_id, menu_button=button)
+    except TelegramBadRequest as error:
+        logger.info("the menu button of {} stays as it is: {}", chat_id, error)
+
+
+def _page(url: str, words: Texts) -> MenuButtonWebApp | None:
+    if not url.startswith("https://"):
+        return None
+    return MenuButtonWebApp(text=words.plain("menu-button"), web_app=WebAppInfo(url=url))

@@ -10,7 +10,8 @@ from tests.servers import Servers
 
 HERE = Path(__file__).parent
 OWN_BOTS = frozenset(
-    f"test_{name}.py" for name in ("access", "admin", "delivery", "inline", "local_server", "page", "shop")
+    f"test_{name}.py"
+    for name in ("access", "admin", "admin_page", "delivery", "inline", "local_server", "page", "shop")
 )
 """Modules that bring up bots with settings of their own: one process takes all of such a module."""
 

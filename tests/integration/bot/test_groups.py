@@ -104,6 +104,19 @@ def test_every_voice_message_is_answered_when_administrators_want_it(scene: Scen
     assert "Hello there." in scene.result_of(asked).text
 
 
+def test_a_voice_message_in_reply_to_the_bot_is_for_it_and_words_are_not(scene: Scene) -> None:
+    anna, boris = scene.person(), scene.person("Борис")
+    group = group_of(scene, anna, boris)
+    ours = says(scene, anna, "/help", group.chat)
+    sent = boris.sends_voice(scene.voice(), duration=6, chat=group, reply_to=ours)
+    assert "Hello there." in scene.result_of(sent).text
+    thanks = boris.sends_text("Спасибо!", chat=group, reply_to=scene.result_of(sent))
+    other = anna.sends_voice(scene.voice(), duration=6, chat=group, reply_to=thanks)
+    says(scene, anna, "/help", group.chat)  # after both
+    assert scene.answer_to(thanks) is None
+    assert scene.answer_to(other) is None
+
+
 def test_it_says_when_it_cannot_see_every_message(scene: Scene) -> None:
     anna = scene.person()
     group = group_of(scene, anna)

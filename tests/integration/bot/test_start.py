@@ -5,6 +5,7 @@ from uuid import UUID
 
 from stenogram.pipeline.stage import Stage
 from tests.integration.bot.scene import Scene
+from tests.integration.bot.talk import says, taps
 from tests.telegram_stub import Message, Person
 
 
@@ -69,6 +70,20 @@ def test_what_telegram_shows_of_the_bot(scene: Scene) -> None:
     assert {"Мои записи", "My recordings"} <= {command["description"] for command in commands}
     assert {call.params.get("language_code") for call in scene.telegram.called("setMyDescription")} >= {"ru", "en"}
     assert world.bot.username == "stenogram_test_bot"
+
+
+def test_the_menu_button_speaks_the_language_of_each_person(scene: Scene) -> None:
+    anna, john = scene.person(), scene.person("John", "en")
+
+    def labelled(person: Person, label: str) -> None:
+        scene.until(lambda: person.chat.menu_button is not None and person.chat.menu_button["text"] == label)
+
+    anna.opens("/start")
+    john.opens("/start")
+    labelled(anna, "Открыть")
+    labelled(john, "Open")
+    taps(scene, anna, says(scene, anna, "/settings"), "🌐 Язык бота: русский")
+    labelled(anna, "Open")
 
 
 def test_english_people_are_spoken_to_in_english(scene: Scene) -> None:

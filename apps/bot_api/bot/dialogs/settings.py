@@ -12,7 +12,7 @@ from aiogram_dialog.api.internal import CONTEXT_KEY
 from aiogram_dialog.widgets.input import MessageInput
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from apps.bot_api.bot import zones
+from apps.bot_api.bot import profile, zones
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.dialogs.widgets import OWN, close, in_window, name_of, window, window_of
 from apps.bot_api.bot.render.settings import MENUS, Personal
@@ -96,7 +96,10 @@ async def _change(manager: DialogManager, name: str, value: str) -> None:
     desk: Desk = manager.middleware_data["desk"]
     async with desk.runtime.database.begin() as session:
         user = await _set(session, manager.middleware_data["user"], name, value)
-    manager.middleware_data["user"], manager.middleware_data["texts"] = user, texts(user.language)
+    words = texts(user.language)
+    manager.middleware_data["user"], manager.middleware_data["texts"] = user, words
+    if name == "language" and user.telegram_id is not None:
+        await profile.menu_button_for(desk.bot, desk.runtime.settings.server.url, words, user.telegram_id)
 
 
 async def _set(session: AsyncSession, user: User, name: str, value: str) -> User:

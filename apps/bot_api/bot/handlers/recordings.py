@@ -41,6 +41,14 @@ class Asked(BaseFilter):
         return bool(names & {mine, "/transcribe", f"/transcribe{mine}"})
 
 
+class ToUs(BaseFilter):
+    """In a group: it answers a message of the bot's own."""
+
+    async def __call__(self, message: Message, desk: Desk) -> bool:
+        before = message.reply_to_message
+        return before is not None and before.from_user is not None and before.from_user.id == desk.bot.id
+
+
 class Every(BaseFilter):
     """In a group: its administrators want every voice and video note transcribed."""
 
@@ -61,6 +69,7 @@ async def private_link(message: Message, desk: Desk, user: User, url: str) -> No
 
 
 @router.message(HasRecording(), Asked())
+@router.message(~_PRIVATE, HasRecording(), ToUs())
 @router.message(~_PRIVATE, F.voice | F.video_note, Every())
 async def recording_in_group(message: Message, desk: Desk, user: User, texts: Texts) -> None:
     await _take(message, message, desk, user, texts)

@@ -7,7 +7,7 @@ from aiogram.filters import Command, CommandObject, CommandStart
 from aiogram.filters.callback_data import CallbackData
 from aiogram.types import CallbackQuery, InaccessibleMessage, InlineKeyboardMarkup, Message
 
-from apps.bot_api.bot import posting, samples
+from apps.bot_api.bot import posting, profile, samples
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.handlers.results import send_card
 from apps.bot_api.bot.render.buttons import press, rows
@@ -47,8 +47,9 @@ async def open_recording(message: Message, command: CommandObject, desk: Desk, u
 
 
 @router.message(CommandStart(), F.chat.type == "private")
-async def start(message: Message, user: User, texts: Texts) -> None:
+async def start(message: Message, desk: Desk, user: User, texts: Texts) -> None:
     await message.answer(texts("tour-1", name=user.name), reply_markup=_tour_buttons(texts, 1))
+    await profile.menu_button_for(desk.bot, desk.runtime.settings.server.url, texts, message.chat.id)
 
 
 @router.callback_query(Tour.filter(F.sample.is_(False)))
