@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest'
-import { formatClock, isoDuration, roundLeft } from './time'
+import { formatClock, formatTenths, isoDuration, roundLeft } from './time'
 
 describe('formatClock', () => {
   it.each([
@@ -26,3 +26,5 @@ describe('roundLeft', () => {
 })
 
 it('gives an ISO duration', () => expect(isoDuration(83.4)).toBe('PT83S'))
+
+it.each([[7.34, '0:07.3'], [59.96, '1:00.0'], [3661.25, '1:01:01.3'], [-1, '0:00.0']])('tells %s to a tenth', (seconds, told) => expect(formatTenths(seconds)).toBe(told))
