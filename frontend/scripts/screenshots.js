@@ -1,12 +1,17 @@
 /* The pictures of docs/screenshots, taken anew from a stand: `python -m tools.screenshots` brings it up and calls this. */
 import { chromium } from '@playwright/test'
 
-const { STAND_URL: url, STAND_LINK: link, STAND_MEETING: meeting, PICTURES: folder } = process.env
+/** @typedef {import('@playwright/test').Page} Page */
+
+const { STAND_URL: url = '', STAND_LINK: link = '', STAND_MEETING: meeting = '', PICTURES: folder = '' } = process.env
 const DESKTOP = { viewport: { width: 1280, height: 820 } }
 const PHONE = { viewport: { width: 360, height: 740 }, deviceScaleFactor: 2, isMobile: true, hasTouch: true }
 const QUERY = 'поставка'
 
-/** Name, address, how the window looks, and what makes the page worth a picture. */
+/**
+ * Name, address, how the window looks, and what makes the page worth a picture.
+ * @type {[string, string, import('@playwright/test').BrowserContextOptions, (page: Page) => Promise<void>][]}
+ */
 const PICTURES = [
   ['transcript', `/recordings/${meeting}`, { ...DESKTOP, colorScheme: 'light', locale: 'ru-RU' }, read],
   ['transcript-dark', `/recordings/${meeting}`, { ...DESKTOP, colorScheme: 'dark', locale: 'en-GB' }, read],
@@ -16,29 +21,37 @@ const PICTURES = [
   ['search', `/search?q=${QUERY}`, { ...DESKTOP, colorScheme: 'dark', locale: 'ru-RU' }, find],
 ]
 
+/** @param {Page} page */
 async function read(page) {
   await page.locator('.said').nth(3).waitFor()
-  await page.evaluate(() => (document.querySelector('audio, video') ?? {}).muted = true)
+  await page.evaluate(() => document.querySelectorAll('audio').forEach((sound) => (sound.muted = true)))
   await page.locator('.said').nth(3).click()
   await page.waitForFunction(() => CSS.highlights.get('spoken')?.size)
   await page.getByTestId('play').first().click()
   await page.waitForTimeout(2000) // the waveform draws itself when nothing else is to be done
 }
 
+/** @param {Page} page */
 async function browse(page) {
   await page.getByTestId('recording').first().waitFor()
 }
 
+/** @param {Page} page */
 async function find(page) {
   await page.locator('.hit').first().waitFor()
 }
 
-/** A folder and tags, as somebody who works here has. */
+/**
+ * A folder and tags, as somebody who works here has.
+ * @param {Page} page
+ */
 async function tidy(page) {
-  const { token } = JSON.parse(await page.evaluate(() => localStorage.getItem('stenogram.token')))
+  const { token } = JSON.parse((await page.evaluate(() => localStorage.getItem('stenogram.token'))) ?? '{}')
   const headers = { Authorization: `Bearer ${token}` }
+  /** @type {(path: string, data?: object) => Promise<any>} */
   const ask = async (path, data) => (await page.request.fetch(`/api/v1/${path}`, { method: data ? 'POST' : 'GET', data, headers })).json()
-  const done = (await ask('recordings')).items.filter(({ latest_run: run }) => run?.state === 'done').map(({ id }) => id)
+  /** @type {string[]} */
+  const done = (await ask('recordings')).items.filter((/** @type {any} */ { latest_run: run }) => run?.state === 'done').map((/** @type {any} */ { id }) => id)
   const folder = await ask('library/folders', { name: 'Планёрки' })
   const tags = await Promise.all(['поставки', 'важное'].map((name) => ask('library/tags', { name })))
   await page.request.post('/api/v1/library/move', { data: { recordings: done.slice(0, 2), folder: folder.id }, headers })
