@@ -18,7 +18,7 @@ from stenogram.storage.database import Database
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
 from tests import http
-from tests.processes import PATIENCE
+from tests.processes import PATIENCE, START_SECONDS
 from tests.service import free_port
 
 
@@ -70,7 +70,7 @@ def serving(environment: Mapping[str, str], folder: Path, port: int | None = Non
 
 
 def _await_ready(process: "subprocess.Popen[bytes]", url: str, log: Path) -> None:
-    end = time.monotonic() + PATIENCE
+    end = time.monotonic() + START_SECONDS
     for answer in _polled(f"{url}/readyz"):
         if answer == 200:
             return

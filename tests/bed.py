@@ -32,7 +32,7 @@ from stenogram.storage.models import Blob, DeadLetter, Outbox, Run, SegmentRow, 
 from stenogram.storage.repositories import StageRuns, Transcripts, Users
 from tests.fakes.engines import speech_wav
 from tests.fakes.script import FOLDER_VARIABLE, Script
-from tests.processes import PATIENCE, eventually
+from tests.processes import PATIENCE, START_SECONDS, eventually
 from tests.servers import Servers
 
 Worker = subprocess.Popen[bytes]
@@ -297,7 +297,7 @@ class Bed:
 
     def _await_ready(self, process: Worker) -> None:
         log = self.folder / f"w{self.processes.index(process)}.log"
-        eventually(lambda: b"ready." in log.read_bytes() or process.poll() is not None)
+        eventually(lambda: b"ready." in log.read_bytes() or process.poll() is not None, START_SECONDS)
         assert process.poll() is None, log.read_text()
 
     def finished(self, run_id: UUID, patience: float = PATIENCE) -> RunView:

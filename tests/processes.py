@@ -9,6 +9,7 @@ import psutil
 
 T = TypeVar("T")
 PATIENCE = 150.0  # seconds; for what takes a few on two cores that nobody else uses
+START_SECONDS = 2 * PATIENCE  # the same for a process that imports much before it answers
 
 
 def eventually(question: Callable[[], T], patience: float = PATIENCE) -> T:

@@ -19,7 +19,7 @@ from stenogram.services.access import make_link
 from stenogram.storage.database import Database
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
-from tests.processes import PATIENCE, eventually
+from tests.processes import PATIENCE, START_SECONDS, eventually
 
 T = TypeVar("T")
 ROOT = Path(__file__).resolve().parent.parent
@@ -88,7 +88,7 @@ class Service:
                 start_new_session=True,
             )
         process = self._process
-        eventually(lambda: "/login#" in self.log() or process.poll() is not None)
+        eventually(lambda: "/login#" in self.log() or process.poll() is not None, START_SECONDS)
         assert process.poll() is None, self.log()
 
     def stop(self) -> int:

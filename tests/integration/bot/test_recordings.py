@@ -9,6 +9,7 @@ import pytest
 from stenogram.pipeline.stage import Stage
 from tests.fakes.engines import speech_wav
 from tests.integration.bot.scene import Scene
+from tests.processes import PATIENCE
 from tests.telegram_stub import Attachment, Message, from_hidden_user
 
 
@@ -106,8 +107,8 @@ def test_somebody_else_gets_a_result_of_their_own(scene: Scene) -> None:
 
 def test_a_long_text_comes_as_a_file_under_a_preview(scene: Scene) -> None:
     anna = scene.person()
-    sent = anna.sends_voice(speech_wav(400, speech=0.5, pause=0.5), duration=400)
-    answer = scene.result_of(sent)
+    sent = anna.sends_voice(speech_wav(400, speech=0.5, pause=0.5), duration=400)  # a hundred windows
+    answer = scene.result_of(sent, within=4 * PATIENCE)
     assert answer.document is not None
     assert answer.document.name is not None
     assert answer.document.name.endswith(".docx")
