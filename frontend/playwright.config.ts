@@ -15,7 +15,8 @@ if (!service) throw new Error('Set STENOGRAM_URL and STENOGRAM_LINK to the addre
 process.env.STENOGRAM_SESSION ??= join(mkdtempSync(join(tmpdir(), 'stenogram-e2e-')), 'session.json') // workers inherit it
 const chromium = {
   executablePath: process.env.CHROMIUM ?? '/usr/bin/chromium',
-  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync'],
+  args: ['--no-sandbox', '--disable-gpu', '--disable-quic', '--no-first-run', '--disable-background-networking', '--disable-component-update', '--disable-sync',
+    '--use-fake-device-for-media-stream', '--use-fake-ui-for-media-stream'], // a microphone that beeps, and nobody to ask for it
 }
 
 export default defineConfig({

@@ -1,9 +1,17 @@
 import { onScopeDispose, ref } from 'vue'
-import { meterLevel, recordingKind } from '@/lib/recorder'
+import { meterLevel, recordingKind, soundFile } from '@/lib/recorder'
+import { TakeKeeper } from '@/lib/takeKeeper'
+import { takes } from '@/lib/takes'
 
 const PIECE_MS = 1000
 
 export type RecorderProblem = 'denied' | 'missing' | 'failed'
+
+/** A recording that has ended, and the name it is stored by until it is on its way. */
+export interface Recorded {
+  readonly id: string
+  readonly file: File
+}
 
 export function canRecord(): boolean {
   return typeof MediaRecorder !== 'undefined' && Boolean(navigator.mediaDevices?.getUserMedia) && recordingKind((type) => MediaRecorder.isTypeSupported(type)) !== null
@@ -14,17 +22,26 @@ function problemOf(error: unknown): RecorderProblem {
   return name === 'NotAllowedError' || name === 'SecurityError' ? 'denied' : name === 'NotFoundError' ? 'missing' : 'failed'
 }
 
-/** A recording from the microphone: its length without pauses, its level, and at the end a file. */
-export function useRecorder() {
+/**
+ * A recording of `owner` from the microphone: its length without pauses, its level, and at the end a file. It is stored as it
+ * comes (`unkept`: it is not); only `discard` forgets it, whatever else ends it leaves it for the library to offer.
+ */
+export function useRecorder(owner: string) {
   const state = ref<'idle' | 'recording' | 'paused'>('idle')
   const seconds = ref(0)
   const level = ref(0)
+  const unkept = ref(false)
   const problem = ref<RecorderProblem | null>(null)
   let recorder: MediaRecorder | null = null
   let context: AudioContext | null = null
+  let keeper: TakeKeeper | null = null
   let pieces: Blob[] = []
+  let [id, started] = ['', 0]
   let frame = 0
-  let last = 0
+  let [ran, since] = [0, 0]
+
+  /** Seconds; pictures are not drawn in a window behind others, so they cannot be counted by. */
+  const length = () => ran + (state.value === 'recording' ? (performance.now() - since) / 1000 : 0)
 
   async function start(): Promise<void> {
     const kind = recordingKind((type) => MediaRecorder.isTypeSupported(type))
@@ -32,20 +49,30 @@ export function useRecorder() {
     problem.value = null
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } })
-      pieces = []
-      seconds.value = 0
-      recorder = new MediaRecorder(stream, { mimeType: kind.type })
-      recorder.ondataavailable = (event) => event.data.size > 0 && pieces.push(event.data)
-      recorder.onerror = () => {
-        problem.value = 'failed'
-      }
-      recorder.start(PIECE_MS)
-      state.value = 'recording'
+      begin(new MediaRecorder(stream, { mimeType: kind.type }), kind.type)
       watchLevel(stream)
     } catch (error) {
       problem.value = problemOf(error)
-      release()
+      void release()
     }
+  }
+
+  function begin(made: MediaRecorder, type: string): void {
+    ;[id, started, ran, since, pieces] = [crypto.randomUUID(), Date.now(), 0, performance.now(), []]
+    const kept = new TakeKeeper(takes(), { id, owner, started, type, seconds: 0 }, (safe) => {
+      unkept.value = !safe
+    })
+    made.ondataavailable = ({ data }) => {
+      if (data.size === 0) return
+      pieces.push(data)
+      kept.add(data, length())
+    }
+    made.onerror = () => {
+      problem.value = 'failed'
+    }
+    ;[recorder, keeper] = [made, kept]
+    made.start(PIECE_MS)
+    state.value = 'recording'
   }
 
   function watchLevel(stream: MediaStream): void {
@@ -53,10 +80,8 @@ export function useRecorder() {
     const analyser = context.createAnalyser()
     context.createMediaStreamSource(stream).connect(analyser)
     const samples = new Float32Array(analyser.fftSize)
-    last = performance.now()
-    const look = (now: number) => {
-      if (state.value === 'recording') seconds.value += (now - last) / 1000
-      last = now
+    const look = () => {
+      seconds.value = length()
       analyser.getFloatTimeDomainData(samples)
       level.value = state.value === 'recording' ? meterLevel(samples) : 0
       frame = requestAnimationFrame(look)
@@ -66,45 +91,61 @@ export function useRecorder() {
 
   function pause(): void {
     recorder?.pause()
+    ran = length()
     state.value = 'paused'
   }
 
   function resume(): void {
     recorder?.resume()
+    since = performance.now()
     state.value = 'recording'
   }
 
-  /** The file of what was recorded; null where that is nothing. */
-  async function finish(name: string): Promise<File | null> {
+  /** What was recorded, for the upload to look after; null where that is nothing. */
+  async function finish(name: string): Promise<Recorded | null> {
     const ending = recorder
     if (!ending) return null
-    if (ending.state !== 'inactive') {
-      await new Promise<void>((resolve) => {
-        ending.onstop = () => resolve()
-        ending.stop()
-      })
-    }
-    const [type = ''] = ending.mimeType.split(';')
-    const extension = recordingKind((kind) => kind.startsWith(type))?.extension ?? 'webm'
-    const made = pieces.length > 0 ? new File(pieces, `${name}.${extension}`, { type }) : null
-    release()
+    await stopped(ending)
+    await keeper?.settled()
+    const made = pieces.length > 0 ? { id, file: soundFile(pieces, ending.mimeType, name, started) } : null
+    keeper = null
+    await release()
     return made
   }
 
-  function release(): void {
+  /** Settled when the library can offer what is there. */
+  async function release(): Promise<void> {
     cancelAnimationFrame(frame)
-    if (recorder) {
-      recorder.onstop = null
-      if (recorder.state !== 'inactive') recorder.stop()
-      for (const track of recorder.stream.getTracks()) track.stop()
+    const [ending, kept] = [recorder, keeper]
+    const closing = context?.close()
+    recorder = context = keeper = null
+    if (ending) {
+      await stopped(ending)
+      for (const track of ending.stream.getTracks()) track.stop()
     }
-    void context?.close()
-    recorder = context = null
+    await Promise.all([kept?.leave(), closing])
     pieces = []
     state.value = 'idle'
     level.value = 0
   }
 
-  onScopeDispose(release)
-  return { state, seconds, level, problem, start, pause, resume, finish, discard: release }
+  async function discard(): Promise<void> {
+    const dropped = keeper
+    keeper = null
+    await release()
+    dropped?.drop()
+    await dropped?.settled()
+  }
+
+  onScopeDispose(() => void release())
+  return { state, seconds, level, unkept, problem, start, pause, resume, finish, leave: release, discard }
+}
+
+/** Its last piece has come. */
+async function stopped(recorder: MediaRecorder): Promise<void> {
+  if (recorder.state === 'inactive') return
+  await new Promise<void>((resolve) => {
+    recorder.onstop = () => resolve()
+    recorder.stop()
+  })
 }

@@ -12,6 +12,13 @@ export function recordingKind(supported: (type: string) => boolean): { type: str
   return found ? { type: found[0], extension: found[1] } : null
 }
 
+/** The file of a recorded sound. Its date is that of the recording: an upload of it that broke off is found again by it. */
+export function soundFile(parts: BlobPart[], recorded: string, name: string, started: number): File {
+  const [type = ''] = recorded.split(';')
+  const extension = recordingKind((kind) => kind.startsWith(type))?.extension ?? 'webm'
+  return new File(parts, `${name}.${extension}`, { type, lastModified: started })
+}
+
 /** Loudness from samples of -1 to 1, as a meter shows it: 0 at -54 dB and below, 1 at full scale. */
 export function meterLevel(samples: Float32Array): number {
   let sum = 0

@@ -5,6 +5,7 @@ import { toRunOptions, type UploadChoices } from '@/lib/options'
 import { Problem, type Problem as AnyProblem } from '@/lib/problems'
 import { shelve, shelved, unshelve } from '@/lib/shelf'
 import { recall, remember } from '@/lib/storage'
+import { takes } from '@/lib/takes'
 import { useSession } from './session'
 
 export interface UploadItem {
@@ -54,11 +55,19 @@ export const useUploads = defineStore('uploads', () => {
   }
 
   function add(files: readonly File[], choices: UploadChoices | null): void {
-    for (const file of files) {
-      const id = crypto.randomUUID()
-      if (session.userId && !refusalOf(file)) void shelve({ id, owner: session.userId, file, choices: choices && { ...choices } })
-      enqueue(id, file, choices)
+    for (const file of files) addAs(crypto.randomUUID(), file, choices)
+  }
+
+  /** `id`: of the take that the file was recorded as; it is kept until the file is on the shelf or with the service. */
+  function addAs(id: string, file: File, choices: UploadChoices | null): void {
+    if (session.userId && !refusalOf(file)) {
+      void shelve({ id, owner: session.userId, file, choices: choices && { ...choices } }).then((kept) => (kept ? forgetTake(id) : undefined))
     }
+    enqueue(id, file, choices)
+  }
+
+  function forgetTake(id: string): Promise<void> {
+    return takes().remove(id).catch(() => undefined) // it is offered once more, which loses nothing
   }
 
   function enqueue(id: string, file: File, choices: UploadChoices | null): void {
@@ -112,6 +121,7 @@ export const useUploads = defineStore('uploads', () => {
     handles.delete(id)
     setPaused(id, false)
     void unshelve(id)
+    void forgetTake(id)
     startNext()
   }
 
@@ -127,10 +137,12 @@ export const useUploads = defineStore('uploads', () => {
     for (const item of await shelved(session.userId)) if (!known.has(item.id)) enqueue(item.id, item.file, item.choices)
   }
 
-  /** Gives up all uploads, here and at the service: nothing of them stays behind. */
+  /** Gives up all uploads, here and at the service, and recordings that broke off: nothing of them stays behind. */
   async function discardAll(): Promise<void> {
     await Promise.all(items.value.map((item) => discard(item.id)))
+    const left = session.userId ? await takes().left(session.userId).catch(() => []) : []
+    await Promise.all(left.map(({ id }) => forgetTake(id)))
   }
 
-  return { items, add, resume, pause, discard, discardAll, restore, onArrival }
+  return { items, add, addAs, resume, pause, discard, discardAll, restore, onArrival }
 })
