@@ -155,18 +155,39 @@ async def _media_user(
 MediaUser = Annotated[User, Depends(_media_user)]
 
 
-async def _archive_user(
+async def archive_user(
     request: Request,
     runtime: Running,
     credentials: _Credentials,
-    ticket: Annotated[str | None, Query(max_length=1000, description="From the bot, for browsers")] = None,
+    ticket: Annotated[str | None, Query(max_length=1000, description="From the export ticket, for browsers")] = None,
 ) -> User:
     if credentials is None and ticket is not None:
-        return (await _of(runtime, Bearer(runtime.tokens.archive_ticket_user(ticket), None))).user
+        return (await _of(runtime, runtime.tokens.archive_ticket_bearer(ticket))).user
     return (await _identity(request, runtime, credentials)).user
 
 
-ArchiveUser = Annotated[User, Depends(_archive_user)]
+ArchiveUser = Annotated[User, Depends(archive_user)]
+
+
+async def _download_user(
+    request: Request,
+    runtime: Running,
+    credentials: _Credentials,
+    ticket: Annotated[str | None, Query(max_length=1000, description="From the download ticket, for Telegram")] = None,
+) -> User:
+    if credentials is None and ticket is not None:
+        return (await _of(runtime, runtime.tokens.download_bearer(ticket, _without_ticket(request)))).user
+    return (await _identity(request, runtime, credentials)).user
+
+
+def _without_ticket(request: Request) -> str:
+    """The address as the ticket was asked for: to the letter, so that no other reading of it is let in."""
+    parts = request.scope["query_string"].decode("latin-1").split("&")
+    return f"{request.scope['path']}?{'&'.join(part for part in parts if not part.startswith('ticket='))}"
+
+
+DownloadUser = Annotated[User, Depends(_download_user)]
+"""Of an answer that changes nothing and is saved: who is signed in, or has a ticket for this very address."""
 
 
 def request_id(request: Request) -> str:

@@ -19,7 +19,7 @@ const session = useSession()
 const launch = launchOf(location.hash)
 // In a window that is not Telegram's, a link that somebody else has made must not change who is signed in.
 if (launch && (insideTelegram(window) || !session.signedIn)) session.arrive(launch)
-connectTelegram(window, session.launch !== null)
+connectTelegram(window, session.launch)
 applyTheme(session.launch?.theme ?? {})
 
 useCredentials({

@@ -1,4 +1,4 @@
-"""Who may do what: one-time sign-in links, access tokens, tickets for media, and ownership."""
+"""Who may do what: one-time sign-in links, access tokens, tickets for media and downloads, and ownership."""
 
 import hashlib
 import secrets
@@ -22,10 +22,14 @@ TICKET_LIFETIME = timedelta(hours=2)
 """A player asks for further ranges as long as the recording plays; after that it asks for a new ticket."""
 
 ARCHIVE_LIFETIME = timedelta(hours=1)
+DOWNLOAD_LIFETIME = timedelta(minutes=15)
+"""Telegram asks the person first, and takes up a download that broke off."""
+
 LOCAL_ADMIN = "local"
 
 _ALGORITHM, _ISSUER = "HS256", "stenogram"
 _ACCESS, _MEDIA, _ARCHIVE = "stenogram:api", "stenogram:media", "stenogram:archive"
+_DOWNLOAD = "stenogram:download"
 
 
 async def ensure_local_admin(session: AsyncSession) -> User:
@@ -86,7 +90,7 @@ class Bearer(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Tokens:
-    """Signs and checks access tokens and media tickets (JWT, HS256). Checks raise StenogramError("auth.required")."""
+    """Signs and checks access tokens and tickets (JWT, HS256). Checks raise StenogramError("auth.required")."""
 
     secret: str = field(repr=False)
     lifetime: timedelta
@@ -114,13 +118,27 @@ class Tokens:
             raise StenogramError("auth.required", "the ticket is for another recording")
         return _bearer(claims)
 
-    def issue_archive_ticket(self, user_id: UUID) -> tuple[str, datetime]:
+    def issue_archive_ticket(self, user_id: UUID, session_id: UUID | None = None) -> tuple[str, datetime]:
         """A ticket for one's own archive (``account.export``), good for nothing else: a link in a chat may leak."""
-        return self._sign(_ARCHIVE, user_id, ARCHIVE_LIFETIME, {})
+        return self._sign(_ARCHIVE, user_id, ARCHIVE_LIFETIME, _of_session(session_id))
 
-    def archive_ticket_user(self, ticket: str) -> UUID:
+    def archive_ticket_bearer(self, ticket: str) -> Bearer:
         """Whose archive this ticket is for."""
-        return _uuid(self._check(ticket, _ARCHIVE), "sub")
+        return _bearer(self._check(ticket, _ARCHIVE))
+
+    def issue_download_ticket(
+        self, user_id: UUID, address: str, session_id: UUID | None = None
+    ) -> tuple[str, datetime]:
+        """A ticket to read one address, a path with its query to the letter, and no longer than the session."""
+        claims = {"adr": _hash(address).hex(), **_of_session(session_id)}
+        return self._sign(_DOWNLOAD, user_id, DOWNLOAD_LIFETIME, claims)
+
+    def download_bearer(self, ticket: str, address: str) -> Bearer:
+        """Whose ticket for this address this is."""
+        claims = self._check(ticket, _DOWNLOAD)
+        if claims.get("adr") != _hash(address).hex():
+            raise StenogramError("auth.required", "the ticket is for another address")
+        return _bearer(claims)
 
     def _sign(self, audience: str, user_id: UUID, lifetime: timedelta, more: dict[str, str]) -> tuple[str, datetime]:
         now = datetime.now(UTC).replace(microsecond=0)

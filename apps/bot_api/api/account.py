@@ -21,7 +21,7 @@ from apps.bot_api.schemas.account import (
     session_out,
     settings_out,
 )
-from apps.bot_api.schemas.recordings import TicketOut
+from apps.bot_api.schemas.recordings import DownloadIn, TicketOut
 from stenogram.services import audit, identity, users, voices
 from stenogram.storage.models import User
 
@@ -118,8 +118,15 @@ async def create_export_ticket(runtime: Running, asking: Person) -> TicketOut:
     """A link to one's own archive that a browser can save from: a file of gigabytes fits in no memory."""
     async with runtime.database.begin() as session:
         await audit.record(session, asking.user, "archive.taken")
-    ticket, expires_at = runtime.tokens.issue_archive_ticket(asking.user.id)
+    ticket, expires_at = runtime.tokens.issue_archive_ticket(asking.user.id, asking.session_id)
     return TicketOut(url=f"/api/v1/me/export?ticket={ticket}", expires_at=expires_at)
+
+
+@router.post("/download-ticket", status_code=status.HTTP_201_CREATED)
+async def create_download_ticket(wanted: DownloadIn, runtime: Running, asking: Person) -> TicketOut:
+    """A link to one file for a program that sends no header, such as Telegram. Who may have it is seen there."""
+    ticket, expires_at = runtime.tokens.issue_download_ticket(asking.user.id, wanted.address, asking.session_id)
+    return TicketOut(url=f"{wanted.address}&ticket={ticket}", expires_at=expires_at)
 
 
 @router.delete("", status_code=status.HTTP_204_NO_CONTENT)

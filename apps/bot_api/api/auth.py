@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
 
-from fastapi import APIRouter, Depends, Header, Query
+from fastapi import APIRouter, Depends, Header, Query, Response
 from fastapi.responses import FileResponse
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from apps.bot_api.deps import ArchiveUser, CurrentUser, Running, Runtime
+from apps.bot_api.api.media import attachment
+from apps.bot_api.deps import ArchiveUser, CurrentUser, Running, Runtime, archive_user
 from apps.bot_api.schemas.account import TelegramWayOut, WaysOut, WidgetIn
 from apps.bot_api.schemas.auth import LinkIn, TelegramIn, TokenOut, UsageOut, UserOut, usage_out, user_out
 from stenogram.errors import StenogramError
@@ -19,6 +20,7 @@ from stenogram.storage.models import User
 
 router = APIRouter(tags=["auth"])
 
+_ARCHIVE = {**attachment("stenogram.zip"), "Cache-Control": "private, no-store"}
 Client = Annotated[str, Header(alias="User-Agent", include_in_schema=False)]
 
 
@@ -92,7 +94,13 @@ async def _archive(runtime: Running, user: ArchiveUser) -> AsyncIterator[Path]:
 @router.get("/me/export", response_class=FileResponse, responses={200: {"content": {"application/zip": {}}}})
 async def my_archive(path: Annotated[Path, Depends(_archive)]) -> FileResponse:
     """Everything that is kept of one, as a zip: recordings, transcripts as DOCX and JSON, profile, ledger, payments."""
-    return FileResponse(path, media_type="application/zip", filename="stenogram.zip")
+    return FileResponse(path, media_type="application/zip", headers=_ARCHIVE)
+
+
+@router.head("/me/export", include_in_schema=False, dependencies=[Depends(archive_user)])
+async def look_at_my_archive() -> Response:
+    """For whoever looks before they save: gigabytes are not put together for that."""
+    return Response(media_type="application/zip", headers=_ARCHIVE)
 
 
 @router.get("/me/usage")

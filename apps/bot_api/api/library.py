@@ -8,7 +8,8 @@ from uuid import UUID
 from fastapi import APIRouter, Depends, Query, status
 from fastapi.responses import FileResponse
 
-from apps.bot_api.deps import CurrentUser, Running
+from apps.bot_api.api.media import attachment
+from apps.bot_api.deps import CurrentUser, DownloadUser, Running
 from apps.bot_api.schemas.common import Moment
 from apps.bot_api.schemas.library import (
     ArchiveIn,
@@ -24,6 +25,7 @@ from apps.bot_api.schemas.library import (
     library_out,
     search_out,
 )
+from stenogram.pipeline.stage import FORMATS
 from stenogram.services import library, search
 from stenogram.services.janitor import scratch_root
 from stenogram.services.library import Filters
@@ -115,7 +117,32 @@ async def _archive(given: ArchiveIn, runtime: Running, user: CurrentUser) -> Asy
 @router.post("/library/export", response_class=FileResponse, responses={200: {"content": {"application/zip": {}}}})
 async def export_recordings(path: Annotated[Path, Depends(_archive)]) -> FileResponse:
     """Transcripts of many recordings as one zip; what has none yet is left out."""
-    return FileResponse(path, media_type="application/zip", filename="transcripts.zip")
+    return _zip(path)
+
+
+async def _asked_archive(
+    runtime: Running,
+    user: DownloadUser,
+    recordings: Annotated[list[UUID], Query(min_length=1, max_length=library.EXPORTED)],
+    formats: Annotated[list[str], Query(min_length=1, max_length=len(FORMATS))],
+    language: Annotated[str, Query(max_length=8, description="Of headings")] = "ru",
+) -> AsyncIterator[Path]:
+    async with library.archive(
+        runtime.database, runtime.vault, user.id, recordings, formats, language, scratch_root()
+    ) as path:
+        yield path
+
+
+@router.head("/library/export", include_in_schema=False)
+@router.get("/library/export", response_class=FileResponse, responses={200: {"content": {"application/zip": {}}}})
+async def save_recordings(path: Annotated[Path, Depends(_asked_archive)]) -> FileResponse:
+    """The same as a plain address, which a download ticket may be made for."""
+    return _zip(path)
+
+
+def _zip(path: Path) -> FileResponse:
+    headers = {**attachment("transcripts.zip"), "Cache-Control": "private, no-store"}
+    return FileResponse(path, media_type="application/zip", headers=headers)
 
 
 # --- folders and tags; after all that has an address of its own ---

@@ -20,6 +20,7 @@ from stenogram.storage.vault import SealedReader
 router = APIRouter(prefix="/recordings", tags=["media"])
 
 BLOCK_BYTES = 256 * 1024
+TELEGRAM_WEB = "https://web.telegram.org"
 _RANGE = re.compile(r"bytes=(\d*)-(\d*)")
 _BINARY: dict[str, Any] = {"schema": {"type": "string", "format": "binary"}}
 _RESPONSES: dict[int | str, dict[str, Any]] = {
@@ -86,6 +87,11 @@ def disposition(file_name: str, *, inline: bool = False) -> str:
     plain = re.sub(r'[^\x20-\x7e]|["\\%]', "_", file_name)
     kind = "inline" if inline else "attachment"
     return f"{kind}; filename=\"{plain}\"; filename*=UTF-8''{quote(file_name, safe='')}"
+
+
+def attachment(file_name: str) -> dict[str, str]:
+    """Headers of what is saved. Telegram's web version reads it by a ticket; a page cannot send a token along."""
+    return {"Content-Disposition": disposition(file_name), "Access-Control-Allow-Origin": TELEGRAM_WEB}
 
 
 def _span(header: str | None, if_range: str | None, etag: str, size: int) -> tuple[int, int] | None:

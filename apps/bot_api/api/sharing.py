@@ -7,8 +7,8 @@ from anyio import to_thread
 from fastapi import APIRouter, Depends, Query, Request, Response, status
 from fastapi.responses import StreamingResponse
 
-from apps.bot_api.api.media import disposition, played
-from apps.bot_api.deps import CurrentUser, Running
+from apps.bot_api.api.media import attachment, disposition, played
+from apps.bot_api.deps import CurrentUser, DownloadUser, Running
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.recordings import PeaksOut
 from apps.bot_api.schemas.sharing import (
@@ -44,11 +44,12 @@ _SECRET = {"X-Robots-Tag": "noindex, nofollow", "Cache-Control": "private, no-st
 # --- of the owner ---
 
 
+@router.head("/recordings/{recording_id}/clip", include_in_schema=False)
 @router.get("/recordings/{recording_id}/clip", response_class=StreamingResponse, responses=_SOUND)
 async def cut_clip(
     recording_id: UUID,
     runtime: Running,
-    user: CurrentUser,
+    user: DownloadUser,
     start: Annotated[float, Query(alias="from", ge=0, allow_inf_nan=False, description="Seconds")],
     end: Annotated[float, Query(alias="to", gt=0, allow_inf_nan=False, description="Seconds")],
     format: Annotated[str, Query(max_length=16, json_schema_extra={"enum": list(CLIP_FORMATS)})] = "m4a",  # noqa: A002 - the API's word
@@ -60,7 +61,7 @@ async def cut_clip(
     file = await clips.make(runtime.database, runtime.vault, recording_id, start, end, form)
     name = f"{recording.title} {_clock(start)}-{_clock(end)}.{form.extension}"
     headers = {
-        "Content-Disposition": disposition(name),
+        **attachment(name),
         "Content-Length": str(clips.size(file)),
         "Cache-Control": "private, no-store",
     }

@@ -7,8 +7,8 @@ from uuid import UUID
 import anyio.to_thread
 from fastapi import APIRouter, Header, Path, Query, Response
 
-from apps.bot_api.api.media import disposition
-from apps.bot_api.deps import CurrentUser, Running
+from apps.bot_api.api.media import attachment
+from apps.bot_api.deps import CurrentUser, DownloadUser, Running
 from apps.bot_api.language import Language
 from apps.bot_api.schemas.transcripts import SpeakerPatch, SuggestionOut, TranscriptOut, transcript_json, transcript_out
 from stenogram.pipeline.stage import FORMATS
@@ -84,11 +84,12 @@ async def name_speaker(
     return transcript_out(renamed, language)
 
 
+@router.head("/runs/{run_id}/exports", include_in_schema=False)
 @router.get("/runs/{run_id}/exports", response_class=Response, responses=_FILE)
 async def export_transcript(
     run_id: UUID,
     runtime: Running,
-    user: CurrentUser,
+    user: DownloadUser,
     format: Annotated[str, Query(max_length=16, json_schema_extra={"enum": list(FORMATS)})],  # noqa: A002 - the API's word
     start: Annotated[float | None, Query(alias="from", ge=0, description="Seconds")] = None,
     end: Annotated[float | None, Query(alias="to", ge=0, description="Seconds")] = None,
@@ -105,7 +106,7 @@ async def export_transcript(
             session, runtime.vault, run_id, format, start, end, chosen, language
         )
     headers = {
-        "Content-Disposition": disposition(name),
+        **attachment(name),
         "Cache-Control": "private, no-store",
         "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'; sandbox",
     }

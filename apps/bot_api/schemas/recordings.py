@@ -37,8 +37,19 @@ class RecordingPatch(Input):
     title: str = Field(min_length=1, max_length=200)
 
 
+class DownloadIn(Input):
+    """What is to be saved: an export, a clip, or transcripts as a zip."""
+
+    address: str = Field(
+        pattern=r"^/api/v1/(runs/[0-9a-f-]{36}/exports|recordings/[0-9a-f-]{36}/clip|library/export)\?[!-\x22$-~]+$",
+        max_length=120_000,
+        examples=["/api/v1/runs/0190d3c4-0000-7000-8000-000000000000/exports?format=docx&language=en"],
+        description="The path with its query",
+    )
+
+
 class TicketOut(Output):
-    """A link to the media that works without a header, for players; for a short while."""
+    """A link that works without a header, for players and downloads; for a short while."""
 
     url: str
     expires_at: datetime

@@ -1,7 +1,5 @@
 /** Every call of the REST API that the application makes, as a function that answers or throws a Problem. */
-import { toProblem } from '@/lib/problems'
-import { dispositionName } from '@/lib/files'
-import { client, freshHeaders, requestHeaders, unwrap } from './client'
+import { client, requestHeaders, unwrap } from './client'
 import type { components } from './schema'
 import type { Peaks, Recording, Run, RunOptions, StageName, Transcript } from './types'
 
@@ -91,15 +89,4 @@ export function rerun(id: string, fromStage: StageName, options: RunOptions): Pr
 
 export function getTranscript(runId: string): Promise<Transcript> {
   return unwrap(client.GET('/api/v1/runs/{run_id}/transcript', { params: { path: { run_id: runId } } }))
-}
-
-/** An exported file and the name that the service gave it. */
-export async function exportTranscript(runId: string, format: string, language: string): Promise<{ blob: Blob; name: string }> {
-  const query = new URLSearchParams({ format, language })
-  const response = await fetch(`/api/v1/runs/${runId}/exports?${query.toString()}`, { headers: await freshHeaders() })
-  if (!response.ok) throw toProblem(response.status, await response.text())
-  return {
-    blob: await response.blob(),
-    name: dispositionName(response.headers.get('Content-Disposition'), `transcript.${format}`),
-  }
 }

@@ -1,8 +1,6 @@
 /** The library: lists by filter and order, search in what is said, folders, tags, many recordings at once. */
-import { dispositionName } from '@/lib/files'
 import { apiFilters, type View } from '@/lib/library'
-import { toProblem } from '@/lib/problems'
-import { client, freshHeaders, unwrap } from './client'
+import { client, unwrap } from './client'
 import type { components } from './schema'
 
 export type RecordingPage = components['schemas']['RecordingPage']
@@ -61,15 +59,4 @@ export function tagRecordings(recordings: string[], add: string[], remove: strin
 
 export function deleteRecordings(recordings: string[]) {
   return unwrap(client.POST('/api/v1/library/delete', { body: { recordings } }))
-}
-
-/** Transcripts of many recordings as one zip, and the name that the service gave it. */
-export async function exportRecordings(recordings: string[], format: string, language: string): Promise<{ blob: Blob; name: string }> {
-  const response = await fetch('/api/v1/library/export', {
-    method: 'POST',
-    headers: { ...(await freshHeaders()), 'Content-Type': 'application/json' },
-    body: JSON.stringify({ recordings, formats: [format], language }),
-  })
-  if (!response.ok) throw toProblem(response.status, await response.text())
-  return { blob: await response.blob(), name: dispositionName(response.headers.get('Content-Disposition'), 'transcripts.zip') }
 }

@@ -434,7 +434,11 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /**
+         * Save Recordings
+         * @description The same as a plain address, which a download ticket may be made for.
+         */
+        get: operations["save_recordings"];
         put?: never;
         /**
          * Export Recordings
@@ -572,6 +576,26 @@ export interface paths {
          *     The last administrator is refused (``account.last_admin``).
          */
         delete: operations["delete_account"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/v1/me/download-ticket": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Create Download Ticket
+         * @description A link to one file for a program that sends no header, such as Telegram. Who may have it is seen there.
+         */
+        post: operations["create_download_ticket"];
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1739,6 +1763,18 @@ export interface components {
             stored_bytes: number;
             /** Total Bytes */
             total_bytes: number;
+        };
+        /**
+         * DownloadIn
+         * @description What is to be saved: an export, a clip, or transcripts as a zip.
+         */
+        DownloadIn: {
+            /**
+             * Address
+             * @description The path with its query
+             * @example /api/v1/runs/0190d3c4-0000-7000-8000-000000000000/exports?format=docx&language=en
+             */
+            address: string;
         };
         /**
          * EditedOut
@@ -3578,7 +3614,7 @@ export interface components {
         };
         /**
          * TicketOut
-         * @description A link to the media that works without a header, for players; for a short while.
+         * @description A link that works without a header, for players and downloads; for a short while.
          */
         TicketOut: {
             /**
@@ -4598,6 +4634,42 @@ export interface operations {
             };
         };
     };
+    save_recordings: {
+        parameters: {
+            query: {
+                recordings: string[];
+                formats: string[];
+                /** @description Of headings */
+                language?: string;
+                /** @description From the download ticket, for Telegram */
+                ticket?: string | null;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Successful Response */
+            200: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/zip": unknown;
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     export_recordings: {
         parameters: {
             query?: never;
@@ -4877,10 +4949,43 @@ export interface operations {
             };
         };
     };
+    create_download_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DownloadIn"];
+            };
+        };
+        responses: {
+            /** @description Successful Response */
+            201: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TicketOut"];
+                };
+            };
+            /** @description A problem document with a stable code */
+            default: {
+                headers: {
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/problem+json": components["schemas"]["Problem"];
+                };
+            };
+        };
+    };
     my_archive: {
         parameters: {
             query?: {
-                /** @description From the bot, for browsers */
+                /** @description From the export ticket, for browsers */
                 ticket?: string | null;
             };
             header?: never;
@@ -5470,6 +5575,8 @@ export interface operations {
                 /** @description Seconds */
                 to: number;
                 format?: "m4a" | "wav";
+                /** @description From the download ticket, for Telegram */
+                ticket?: string | null;
             };
             header?: never;
             path: {
@@ -5982,6 +6089,8 @@ export interface operations {
                 segments?: string | null;
                 /** @description Of the headings: ru or en */
                 language?: string | null;
+                /** @description From the download ticket, for Telegram */
+                ticket?: string | null;
             };
             header?: never;
             path: {

@@ -1,7 +1,5 @@
 /** Parts of recordings and links to them. */
-import { dispositionName } from '@/lib/files'
-import { toProblem } from '@/lib/problems'
-import { client, freshHeaders, unwrap } from './client'
+import { client, unwrap } from './client'
 import type { components } from './schema'
 
 export type ShareLink = components['schemas']['LinkOut']
@@ -12,27 +10,6 @@ export interface Part {
   readonly from: number
   readonly to: number
   readonly segmentIds: readonly string[]
-}
-
-export interface NamedFile {
-  readonly blob: Blob
-  readonly name: string
-}
-
-async function file(path: string, query: URLSearchParams, fallback: string): Promise<NamedFile> {
-  const response = await fetch(`${path}?${query.toString()}`, { headers: await freshHeaders() })
-  if (!response.ok) throw toProblem(response.status, await response.text())
-  return { blob: await response.blob(), name: dispositionName(response.headers.get('Content-Disposition'), fallback) }
-}
-
-export function cutAudio(recordingId: string, part: Part, format: 'm4a' | 'wav'): Promise<NamedFile> {
-  const query = new URLSearchParams({ from: String(part.from), to: String(part.to), format })
-  return file(`/api/v1/recordings/${recordingId}/clip`, query, `clip.${format}`)
-}
-
-export function exportPart(runId: string, part: Part, format: string, language: string): Promise<NamedFile> {
-  const query = new URLSearchParams({ from: String(part.from), to: String(part.to), segments: part.segmentIds.join(), format, language })
-  return file(`/api/v1/runs/${runId}/exports`, query, `transcript.${format}`)
 }
 
 export function createLink(runId: string, part: Part | null, audio: boolean, days: number, password: string): Promise<ShareLink> {

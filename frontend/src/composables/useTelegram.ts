@@ -1,7 +1,7 @@
 import { onScopeDispose, toValue, watch, type MaybeRefOrGetter } from 'vue'
 import type { Router } from 'vue-router'
 import { insideTelegram, isDark, themeOf } from '@/lib/telegram'
-import { bridgeOf, type Bridge, type Data, type Host } from '@/lib/telegramBridge'
+import { bridgeOf, handOver, wayOut, type Bridge, type Client, type Data, type Host } from '@/lib/telegramBridge'
 
 let bridge: Bridge | null = null
 /** Who wants the main button; the last one has it. */
@@ -10,8 +10,8 @@ const wanting: { show: () => void; press: () => void }[] = []
 const losing = new Set<symbol>()
 
 /** Called once, before the first page: from then on the window follows Telegram's theme, height and notches. */
-export function connectTelegram(host: Window, launched: boolean): void {
-  bridge = bridgeOf(host as unknown as Host, launched && insideTelegram(host))
+export function connectTelegram(host: Window, client: Client | null): void {
+  bridge = bridgeOf(host as unknown as Host, insideTelegram(host) ? client : null)
   if (!bridge) return
   host.document.documentElement.dataset['telegram'] = ''
   bridge.on('theme_changed', (data) => applyTheme(themeOf(data['theme_params'])))
@@ -71,6 +71,16 @@ function keepInsets(prefix: string, data: Data): void {
     const inset = data[side]
     if (typeof inset === 'number') document.documentElement.style.setProperty(`${prefix}-${side}`, `${inset}px`)
   }
+}
+
+/** Whether the page can save a file without Telegram. */
+export function savesItself(): boolean {
+  return !bridge || wayOut(bridge.client) === 'page'
+}
+
+/** Telegram gets the file from `path`, which opens without a header. Until the person has said yes or no: both are fine. */
+export async function handToTelegram(path: string, name: string): Promise<void> {
+  if (bridge) await handOver(bridge, new URL(path, location.origin).href, name)
 }
 
 export type Haptic = 'light' | 'medium' | 'select' | 'success' | 'warning' | 'error'

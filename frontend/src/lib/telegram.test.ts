@@ -3,13 +3,15 @@ import { insideTelegram, isDark, isLaunch, keptLaunch, launchOf } from './telegr
 
 const DATA = 'query_id=AA&user=%7B%22id%22%3A7%2C%22first_name%22%3A%22%D0%90%2B%22%7D&auth_date=1&hash=c0'
 const THEME = { bg_color: '#17212b', secondary_bg_color: '#000000', text_color: 'red;}', button_color: 7 }
-const HASH = `#tgWebAppData=${encodeURIComponent(DATA)}&tgWebAppVersion=8.0&tgWebAppThemeParams=${encodeURIComponent(JSON.stringify(THEME))}`
+const HASH = `#tgWebAppData=${encodeURIComponent(DATA)}&tgWebAppVersion=8.0&tgWebAppPlatform=android&tgWebAppThemeParams=${encodeURIComponent(JSON.stringify(THEME))}`
 
 describe('launchOf', () => {
   it('gives the data as Telegram signed them, and colours that are colours', () => {
     expect(launchOf(HASH)).toEqual({
       initData: DATA,
       theme: { '--tg-theme-bg-color': '#17212b', '--tg-theme-secondary-bg-color': '#000000' },
+      version: '8.0',
+      platform: 'android',
     })
   })
 
@@ -18,7 +20,7 @@ describe('launchOf', () => {
   it('trusts no link that brought data of its own', () => expect(launchOf(`#tgWebAppData=mine&${HASH.slice(1)}`)).toBeNull())
 
   it.each(['', '[]', 'null', '{', '"x"'])('lives with the theme “%s”', (theme) => {
-    expect(launchOf(`#tgWebAppData=a&tgWebAppThemeParams=${encodeURIComponent(theme)}`)).toEqual({ initData: 'a', theme: {} })
+    expect(launchOf(`#tgWebAppData=a&tgWebAppThemeParams=${encodeURIComponent(theme)}`)).toEqual({ initData: 'a', theme: {}, version: '', platform: '' })
   })
 
   it('comes back from storage', () => {

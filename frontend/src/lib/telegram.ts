@@ -8,6 +8,10 @@ export interface Launch {
   initData: string
   /** CSS custom properties of Telegram's theme, as in tokens.css. */
   theme: Record<string, string>
+  /** Of what the app understands, as “8.0”. */
+  version: string
+  /** As “android”. */
+  platform: string
 }
 
 /** From the raw `location.hash`; null when Telegram did not open the page, or did not say for whom. */
@@ -16,7 +20,9 @@ export function launchOf(hash: string): Launch | null {
   const [initData, ...more] = told.getAll('tgWebAppData')
   // Telegram appends its data to whatever fragment a link has: one that brings data of its own is a trick.
   if (!initData || more.length > 0) return null
-  return { initData, theme: themeOf(parsed(told.get('tgWebAppThemeParams'))) }
+  const version = told.get('tgWebAppVersion') ?? ''
+  const platform = told.get('tgWebAppPlatform') ?? ''
+  return { initData, theme: themeOf(parsed(told.get('tgWebAppThemeParams'))), version, platform }
 }
 
 /** Whether a fragment is Telegram's, and thus not for the address bar; takes it decoded too. */
@@ -35,8 +41,12 @@ export function insideTelegram(host: object & { parent?: unknown; external?: unk
 export function keptLaunch(json: string | null): Launch | null {
   const value = parsed(json)
   return typeof value['initData'] === 'string' && value['initData'] !== '' && isRecord(value['theme'])
-    ? { initData: value['initData'], theme: colours(value['theme']) }
+    ? { initData: value['initData'], theme: colours(value['theme']), version: text(value['version']), platform: text(value['platform']) }
     : null
+}
+
+function text(value: unknown): string {
+  return typeof value === 'string' ? value : ''
 }
 
 /** Whether a background (`#rrggbb`) asks for light text. */

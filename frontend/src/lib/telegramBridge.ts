@@ -6,7 +6,14 @@
 export type Data = Record<string, unknown>
 export type Listener = (data: Data) => void
 
+export interface Client {
+  readonly version: string
+  readonly platform: string
+}
+
 export interface Bridge {
+  /** Of the app and what it understands. */
+  readonly client: Client
   post(event: string, data?: Data): void
   /** Gives back how to stop listening. */
   on(event: string, listener: Listener): () => void
@@ -21,6 +28,8 @@ interface Button {
 
 /** What of `window.Telegram.WebApp` is used. */
 export interface WebApp {
+  version?: string
+  platform?: string
   themeParams?: Data
   viewportStableHeight?: number
   safeAreaInset?: Data
@@ -37,6 +46,8 @@ export interface WebApp {
   setBackgroundColor?(colour: string): void
   setBottomBarColor?(colour: string): void
   onEvent?(event: string, listener: () => void): void
+  openLink?(url: string): void
+  downloadFile?(file: Data, answered: (accepted: boolean) => void): void
 }
 
 export interface Host {
@@ -49,11 +60,36 @@ export interface Host {
 
 const TELEGRAM_WEB = 'https://web.telegram.org'
 
-/** The bridge of this window; null outside of Telegram. `within`: whether Telegram has opened it. */
-export function bridgeOf(host: Host, within: boolean): Bridge | null {
+/** The bridge of this window; null outside of Telegram, and where Telegram has not said which app has opened it. */
+export function bridgeOf(host: Host, client: Client | null): Bridge | null {
   const app = host.Telegram?.WebApp
   if (app) return spokenTo(app)
-  return within ? posting(host) : null
+  return client ? posting(host, client) : null
+}
+
+/** How a file gets out of Telegram's window: by its own download (Bot API 8.0), by a browser outside of it, or as in any browser. */
+export type WayOut = 'telegram' | 'browser' | 'page'
+
+export function wayOut({ version, platform }: Client): WayOut {
+  if (Number.parseInt(version, 10) >= 8) return 'telegram'
+  return /android|ios/.test(platform) ? 'browser' : 'page'
+}
+
+/** Has the app get a file from an address that opens without a header. Telegram asks the person; ends when it has. */
+export async function handOver(bridge: Bridge, url: string, name: string): Promise<void> {
+  if (wayOut(bridge.client) !== 'telegram') return bridge.post('web_app_open_link', { url })
+  const answered = heard(bridge, 'file_download_requested')
+  bridge.post('web_app_request_file_download', { url, file_name: name })
+  await answered
+}
+
+function heard(bridge: Bridge, event: string): Promise<void> {
+  return new Promise((resolve) => {
+    const stop = bridge.on(event, () => {
+      stop()
+      resolve()
+    })
+  })
 }
 
 class Listeners {
@@ -70,7 +106,7 @@ class Listeners {
   }
 }
 
-function posting(host: Host): Bridge {
+function posting(host: Host, client: Client): Bridge {
   const listeners = new Listeners()
   const receiveEvent = (event: string, data: unknown) => listeners.tell(event, data)
   Object.assign(host, { Telegram: { ...host.Telegram, WebView: { receiveEvent } }, TelegramGameProxy_receiveEvent: receiveEvent, TelegramGameProxy: { receiveEvent } })
@@ -79,7 +115,7 @@ function posting(host: Host): Bridge {
     const told = parsed(data)
     if (typeof told['eventType'] === 'string') listeners.tell(told['eventType'], told['eventData'])
   })
-  return { on: (event, listener) => listeners.on(event, listener), post: (event, data = {}) => send(host, event, data) }
+  return { client, on: (event, listener) => listeners.on(event, listener), post: (event, data = {}) => send(host, event, data) }
 }
 
 /** By the way of the app at hand: mobile and macOS, Windows, or the frame of the web version. */
@@ -119,8 +155,11 @@ function spokenTo(app: WebApp): Bridge {
     web_app_set_background_color: (data) => app.setBackgroundColor?.(colour(data)),
     web_app_set_bottom_bar_color: (data) => app.setBottomBarColor?.(colour(data)),
     web_app_trigger_haptic_feedback: (data) => feel(app, data),
+    web_app_open_link: (data) => app.openLink?.(String(data['url'])),
+    web_app_request_file_download: (data) => app.downloadFile?.(data, (accepted) => listeners.tell('file_download_requested', { status: accepted ? 'downloading' : 'cancelled' })),
   }
-  return { on: (event, listener) => listeners.on(event, listener), post: (event, data = {}) => orders[event]?.(data) }
+  const client = { version: app.version ?? '', platform: app.platform ?? '' }
+  return { client, on: (event, listener) => listeners.on(event, listener), post: (event, data = {}) => orders[event]?.(data) }
 }
 
 function feel(app: WebApp, data: Data): void {

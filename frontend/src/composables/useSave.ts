@@ -1,0 +1,19 @@
+import { downloadTicket, openFile, type NamedFile } from '@/api/downloads'
+import { saveFile } from '@/lib/save'
+import { handToTelegram, savesItself } from './useTelegram'
+
+/**
+ * Saves a file of the service; gives its name once it is saved. Telegram's windows do nothing with a file of the page's
+ * own, so there Telegram is told where to get it; null, for it says itself how that goes. Throws a Problem.
+ */
+export async function save(file: NamedFile): Promise<string | null> {
+  const { response, name } = await openFile(file)
+  if (savesItself()) {
+    saveFile(await response.blob(), name)
+    return name
+  }
+  await response.body?.cancel() // what could go wrong has been told here, where it can be read
+  const { url } = await downloadTicket(file.address)
+  await handToTelegram(url, name)
+  return null
+}
