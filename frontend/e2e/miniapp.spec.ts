@@ -1,5 +1,5 @@
-import { expect, test, type Browser, type Page } from '@playwright/test'
-import { SESSION } from './support'
+import { expect, request, test, type Browser, type Page } from '@playwright/test'
+import { caretAtEnd, finished, open, saved, SESSION } from './support'
 
 /** What the page has told Telegram, in a stand-in for Telegram's window. */
 interface Told {
@@ -8,17 +8,22 @@ interface Told {
   asks: boolean
   header: string
   swipes: boolean
+  /** What it was asked to get, and to open outside. */
+  files: { url: string; file_name: string }[]
+  links: string[]
   pressMain: () => void
   pressBack: () => void
 }
 
-async function opened(browser: Browser, path: string): Promise<Page> {
+async function opened(browser: Browser, path: string, version = '8.0'): Promise<Page> {
   const context = await browser.newContext({ storageState: SESSION, locale: 'ru-RU', viewport: { width: 360, height: 740 }, hasTouch: true, serviceWorkers: 'block' })
   const page = await context.newPage()
-  await page.addInitScript(() => {
-    const told = { button: { is_visible: false }, felt: [] as string[], asks: false, header: '', swipes: true, pressMain: () => undefined, pressBack: () => undefined } as Told
+  await page.addInitScript((version) => {
+    const told = { button: { is_visible: false }, felt: [] as string[], asks: false, header: '', swipes: true, files: [], links: [], pressMain: () => undefined, pressBack: () => undefined } as Told
     const button = { setParams: (look: Told['button']) => (told.button = look), onClick: (press: () => void) => (told.pressMain = press) }
     const app = {
+      version,
+      platform: 'android',
       themeParams: { bg_color: '#17212b', secondary_bg_color: '#0e1621', text_color: '#f5f5f5' },
       MainButton: button,
       BackButton: { show: () => undefined, hide: () => undefined, onClick: (press: () => void) => (told.pressBack = press) },
@@ -32,17 +37,22 @@ async function opened(browser: Browser, path: string): Promise<Page> {
       disableVerticalSwipes: () => (told.swipes = false),
       setHeaderColor: (colour: string) => (told.header = colour),
       ready: () => undefined,
+      openLink: (url: string) => told.links.push(url),
+      downloadFile: (file: Told['files'][number], answered: (accepted: boolean) => void) => {
+        told.files.push(file)
+        setTimeout(() => answered(told.files.length > 1)) // the first one is not wanted after all
+      },
       onEvent: () => undefined,
     }
     Object.assign(window, { Telegram: { WebApp: app }, told })
-  })
+  }, version)
   await page.goto(path)
   return page
 }
 
 const told = (page: Page) => page.evaluate(() => {
-  const { button, felt, asks, header, swipes } = (window as unknown as { told: Told }).told
-  return { button, felt, asks, header, swipes }
+  const { button, felt, asks, header, swipes, files, links } = (window as unknown as { told: Told }).told
+  return { button, felt, asks, header, swipes, files, links }
 })
 const press = (page: Page, which: 'pressMain' | 'pressBack') => page.evaluate((name) => (window as unknown as { told: Told }).told[name](), which)
 const mainButton = (page: Page) => expect.poll(async () => (await told(page)).button)
@@ -102,5 +112,58 @@ test('what goes wrong is felt, and an upload that is under way is asked about be
   await page.getByLabel('Название').fill('метка')
   await press(page, 'pressMain')
   await expect.poll(async () => (await told(page)).felt.at(-1)).toBe('error')
+  await page.context().close()
+})
+
+/** What an address gives to somebody who has nothing else. */
+async function fetched(url: string): Promise<{ text: string; headers: Record<string, string> }> {
+  const stranger = await request.newContext()
+  const answer = await stranger.get(url)
+  expect(answer.status()).toBe(200)
+  const got = { text: await answer.text(), headers: answer.headers() }
+  await stranger.dispose()
+  return got
+}
+
+async function exportText(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Ещё', exact: true }).click()
+  await page.getByTestId('tools-export').click()
+  await page.getByRole('menuitem', { name: /\.txt/ }).click()
+  await expect(page.getByRole('menu')).toBeHidden()
+}
+
+test('Telegram is told where to get an export, which holds the edit; a refusal is no error', async ({ browser }) => {
+  const page = await opened(browser, '/')
+  let saves = 0
+  page.on('download', () => saves++)
+  await open(page, await finished(page))
+  await page.getByRole('button', { name: 'Править' }).click()
+  await caretAtEnd(page, 1)
+  const word = `Телега${String(Date.now()).slice(-6)}`
+  await page.keyboard.type(` ${word}.`)
+  await saved(page)
+  for (const times of [1, 2]) {
+    await exportText(page)
+    await expect.poll(async () => (await told(page)).files).toHaveLength(times)
+  }
+  const { files, links, felt } = await told(page)
+  expect(files[0]?.file_name).toMatch(/\.txt$/)
+  const { text, headers } = await fetched(files[1]?.url ?? '')
+  expect(text).toContain(word)
+  expect(headers).toMatchObject({ 'content-disposition': expect.stringMatching(/^attachment/) as string, 'access-control-allow-origin': 'https://web.telegram.org' })
+  expect({ links, saves, wrong: felt.includes('error') }).toEqual({ links: [], saves: 0, wrong: false })
+  await expect(page.getByRole('alert')).toHaveCount(0)
+  await page.context().close()
+})
+
+test('an app of a phone that cannot save opens the link outside, and several go as one zip', async ({ browser }) => {
+  const page = await opened(browser, '/', '7.10')
+  await page.locator('[data-testid=recording][data-state^=done]').first().getByRole('checkbox').click()
+  await page.getByTestId('bulk').getByRole('button', { name: 'Экспорт' }).click()
+  await page.getByRole('menuitem').first().click()
+  await expect.poll(async () => (await told(page)).links).toHaveLength(1)
+  const [link] = (await told(page)).links
+  expect((await fetched(link ?? '')).headers['content-disposition']).toContain('transcripts.zip')
+  expect((await told(page)).files).toEqual([])
   await page.context().close()
 })
