@@ -35,7 +35,7 @@ test('a recording that died with its tab is offered, heard, and uploaded, also a
   await breakOff(context)
   await page.goto('/')
   const take = page.getByTestId('take')
-  await expect(take).toContainText(/Прерванная запись от \d\d:\d\d, \d+ с/)
+  await expect(take).toContainText(/Прерванная запись от \d\d:\d\d,\s\d+\sс/)
   await take.getByRole('button', { name: /^Прослушать/ }).click()
   await expect.poll(() => take.locator('audio').evaluate((audio) => (audio as HTMLAudioElement).currentTime)).toBeGreaterThan(0.5)
   await page.route('**/api/v1/uploads/', (route) => route.fulfill({ status: 507, json: { code: 'storage.full' } }))
@@ -89,5 +89,19 @@ test('what was recorded and sent leaves nothing in the browser, nor does what is
   }
   await expect(page.getByTestId('recording').filter({ hasText: /^.*Запись \d/ }).first()).toBeVisible()
   await expect(page.getByTestId('takes')).toBeHidden()
+  await page.context().close()
+})
+
+test('without room in the browser recording goes on, says so, and is sent', async ({ browser }) => {
+  const page = await elsewhere(browser)
+  await page.goto('/')
+  const devtools = await page.context().newCDPSession(page)
+  await devtools.send('Storage.overrideQuotaForOrigin', { origin: new URL(page.url()).origin, quotaSize: 1 })
+  await page.getByTestId('record').click()
+  await expect(page.getByTestId('recorder').getByRole('alert')).toContainText('Браузеру не хватает места')
+  const arrived = page.waitForResponse((answer) => answer.headers()['stenogram-recording-id'] !== undefined)
+  await page.getByRole('button', { name: 'Закончить и отправить' }).click()
+  const id = (await arrived).headers()['stenogram-recording-id'] ?? ''
+  await expect(page.getByTestId('recording').locator(`a[href="/recordings/${id}"]`).first()).toBeVisible()
   await page.context().close()
 })

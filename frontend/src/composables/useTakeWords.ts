@@ -17,7 +17,12 @@ export function useTakeWords() {
     return new Intl.DateTimeFormat(locale.value, { ...day, hour: '2-digit', minute: '2-digit' }).format(time)
   }
 
+  /** A number and its unit stay in one line. */
   function length(seconds: number): string {
+    return spelled(seconds).replaceAll(' ', '\u00a0')
+  }
+
+  function spelled(seconds: number): string {
     const minutes = Math.floor(seconds / 60)
     if (minutes === 0) return t('shelves.takes.seconds', { s: Math.max(1, Math.round(seconds)) })
     return minutes < 60 ? t('shelves.minutes', { m: minutes }) : t('shelves.hours', { h: Math.floor(minutes / 60), m: minutes % 60 })

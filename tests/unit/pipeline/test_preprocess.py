@@ -218,6 +218,17 @@ def test_a_file_that_breaks_off_gives_what_is_there(tmp_path: Path, spoken: Path
     assert prepared.regions
 
 
+def test_what_a_browser_recorded_until_its_tab_died_is_read(tmp_path: Path, spoken: Path) -> None:
+    """Its header tells no length, and the last cluster may be cut."""
+    live = tmp_path / "live.webm"
+    media_files.ffmpeg("-i", spoken, "-c:a", "libopus", "-live", "1", "-cluster_time_limit", "1000", live)
+    assert FfmpegMediaTool().probe(live).duration is None
+    prepared, _ = prepare(media_files.cut_off(live, tmp_path / "cut-live.webm"))
+
+    assert 3.5 < prepared.duration < 5.5
+    assert prepared.regions
+
+
 @pytest.mark.parametrize("claimed", [0, 0xFFFFFFFF, 1 << 30])
 def test_a_header_that_lies_about_its_length_does_not_matter(tmp_path: Path, spoken: Path, claimed: int) -> None:
     prepared, _ = prepare(media_files.lying_wav(spoken, tmp_path / "lie.wav", claimed))
