@@ -41,6 +41,15 @@ test('what is selected is exported and cut to the second', async ({ page }) => {
   expect(Math.abs((wave.length - wave.indexOf('data') - 8) / wave.readUInt32LE(28) - spans)).toBeLessThan(0.05)
 })
 
+test('the recording is given back as it was sent', async ({ page }) => {
+  await openFinished(page)
+  await page.getByRole('button', { name: 'Экспорт' }).click()
+  const asking = page.waitForResponse((response) => response.url().endsWith('/media-ticket'))
+  const sound = await downloaded(page, () => page.getByRole('menuitem', { name: 'Исходная запись' }).click())
+  const { url } = (await (await asking).json()) as { url: string }
+  expect(sound.equals(await (await page.request.get(url)).body())).toBe(true)
+})
+
 test('a part with a password is read by a stranger until the link is revoked', async ({ page, browser }) => {
   await openFinished(page)
   const words = await selectSecond(page)

@@ -76,10 +76,8 @@ def played(request: Request, reader: SealedReader, etag: str, content_type: str,
 
 
 def _headers(recording: Recording, download: bool) -> dict[str, str]:
-    return {
-        "Cache-Control": "private, no-store",
-        "Content-Disposition": disposition(recording.file_name, inline=not download),
-    }
+    shown = {"Content-Disposition": disposition(recording.file_name, inline=True)}
+    return {"Cache-Control": "private, no-store", **(attachment(recording.file_name) if download else shown)}
 
 
 def disposition(file_name: str, *, inline: bool = False) -> str:

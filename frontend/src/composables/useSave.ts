@@ -1,5 +1,6 @@
 import { downloadTicket, openFile, type NamedFile } from '@/api/downloads'
-import { saveFile } from '@/lib/save'
+import { mediaTicket } from '@/api/calls'
+import { saveFile, saveFrom } from '@/lib/save'
 import { handToTelegram, savesItself } from './useTelegram'
 
 /**
@@ -16,4 +17,12 @@ export async function save(file: NamedFile): Promise<string | null> {
   const { url } = await downloadTicket(file.address)
   await handToTelegram(url, name)
   return null
+}
+
+/** The recording as it was sent, which may have gigabytes. Throws a Problem. */
+export async function saveOriginal(recordingId: string, name: string): Promise<void> {
+  const { url } = await mediaTicket(recordingId)
+  const address = `${url}&download=true`
+  if (savesItself()) saveFrom(address, name)
+  else await handToTelegram(address, name)
 }

@@ -128,7 +128,7 @@ export default {
     rename_title: 'Rename the recording',
     title_label: 'Title of the recording',
   },
-  format: { docx: 'Word document', pdf: 'PDF', txt: 'Plain text', md: 'Markdown', html: 'Web page', srt: 'Subtitles SRT', vtt: 'Subtitles WebVTT', csv: 'Table CSV', json: 'JSON, everything', rttm: 'RTTM, speaker turns', documents: 'Documents', subtitles: 'Subtitles', data: 'Data' },
+  format: { docx: 'Word document', pdf: 'PDF', txt: 'Plain text', md: 'Markdown', html: 'Web page', srt: 'Subtitles SRT', vtt: 'Subtitles WebVTT', csv: 'Table CSV', json: 'JSON, everything', rttm: 'RTTM, speaker turns', documents: 'Documents', subtitles: 'Subtitles', data: 'Data', original: 'Original recording' },
   player,
   help: {
     title: 'Keyboard',

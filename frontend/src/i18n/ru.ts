@@ -129,7 +129,7 @@ const ru: typeof en = {
     rename_title: 'Переименовать запись',
     title_label: 'Название записи',
   },
-  format: { docx: 'Документ Word', pdf: 'PDF', txt: 'Простой текст', md: 'Markdown', html: 'Веб-страница', srt: 'Субтитры SRT', vtt: 'Субтитры WebVTT', csv: 'Таблица CSV', json: 'JSON, всё целиком', rttm: 'RTTM, реплики', documents: 'Документы', subtitles: 'Субтитры', data: 'Данные' },
+  format: { docx: 'Документ Word', pdf: 'PDF', txt: 'Простой текст', md: 'Markdown', html: 'Веб-страница', srt: 'Субтитры SRT', vtt: 'Субтитры WebVTT', csv: 'Таблица CSV', json: 'JSON, всё целиком', rttm: 'RTTM, реплики', documents: 'Документы', subtitles: 'Субтитры', data: 'Данные', original: 'Исходная запись' },
   player,
   help: {
     title: 'Клавиши',
