@@ -134,6 +134,7 @@ def test_a_token_that_is_missing_or_old(
 
 @pytest.mark.parametrize("number", [signal.SIGINT, signal.SIGTERM])
 def test_an_interruption_cancels_the_runs(monkeypatch: pytest.MonkeyPatch, number: signal.Signals) -> None:
+    before = signal.getsignal(signal.SIGINT)
     with fake_service(endless=True) as service:
         monkeypatch.setenv("STENOGRAM_URL", service.url)
         monkeypatch.setenv("STENOGRAM_TOKEN", TOKEN)
@@ -149,7 +150,7 @@ def test_an_interruption_cancels_the_runs(monkeypatch: pytest.MonkeyPatch, numbe
         assert result.exit_code == 130
         assert result.stderr.endswith("stenogram: interrupted\n")
         assert service.cancelled == ["run1"]
-    assert signal.getsignal(signal.SIGINT) is signal.default_int_handler
+    assert signal.getsignal(signal.SIGINT) is before
 
 
 def test_the_second_ctrl_c_kills_at_once(monkeypatch: pytest.MonkeyPatch) -> None:

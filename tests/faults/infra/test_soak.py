@@ -27,7 +27,8 @@ LONG_ENOUGH = 5  # minutes: before that processes still load what they need
 
 @pytest.fixture(scope="module")
 def scene(breakable: Breakable, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
-    settings = {**QUICK, "SECRET_KEY": "s" * 40, "MAX_WAITING_RUNS_PER_USER": "100"}
+    roomy = {"MAX_WAITING_RUNS_PER_USER": "100", "QUOTA_FILES_PER_HOUR": "100000", "QUOTA_PLANS": "standard:1000000"}
+    settings = {**QUICK, **roomy, "SECRET_KEY": "s" * 40}
     engines = "tests.faults.infra.soak:SoakEngines"
     with make_scene(breakable, tmp_path_factory.mktemp("soak"), settings, engines) as made:
         made.begin()
