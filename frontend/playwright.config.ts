@@ -31,6 +31,7 @@ export default defineConfig({
   use: {
     baseURL: service,
     storageState: process.env.STENOGRAM_SESSION,
+    actionTimeout: 60_000, // what is not there in that time is not coming
     locale: 'ru-RU',
     serviceWorkers: 'block', // they would answer in place of the routes that tests set; frame.spec.ts lets one in
     launchOptions: chromium,

@@ -75,7 +75,7 @@ interface Listed { id: string; duration: number | null; latest_run: { id: string
 /** Neither the clips of other tests, which say too little, nor hours. */
 async function newestDone(request: APIRequestContext): Promise<string | undefined> {
   const { items } = await ask<{ items: Listed[] }>(request, '/api/v1/recordings')
-  return items.find(({ duration, latest_run }) => latest_run?.state.startsWith('done') && duration !== null && duration > 60 && duration < 600)?.id
+  return items.find(({ duration, latest_run }) => latest_run?.state.startsWith('done') && duration !== null && duration > 100 && duration < 600)?.id
 }
 
 /** What each segment of a recording says, as the service has it. */

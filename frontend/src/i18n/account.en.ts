@@ -36,7 +36,7 @@ export default {
     make: 'Make a key', secret: 'Copy the key now: it is shown once.', copy: 'Copy', copied: 'Copied', revoke: 'Revoke', revoke_label: 'Revoke: {name}', revoked: 'The key is revoked',
     never: 'never used', used: 'last used {when}', until: 'until {when}', over: 'over',
   },
-  runs: { again: 'Try again', otherwise: 'With other options…', from_label: 'Again from: {stage}', title: 'History of runs', back: 'To the recording', none: 'There were no runs.', stage: 'Stage', state: 'State', took: 'Took', tries: 'Attempts', from: 'Again from here', restarted: 'Started again', auto: 'language detected', speakers: '{n} speaker | {n} speakers', denoise: 'noise removed', plain: 'speakers not told apart' },
+  runs: { again: 'Try again', otherwise: 'With other options…', from_label: 'Again from here: {stage}', title: 'History of runs', back: 'To the recording', none: 'There were no runs.', stage: 'Stage', state: 'State', took: 'Took', tries: 'Attempts', from: 'Again from here', restarted: 'Started again', auto: 'language detected', speakers: '{n} speaker | {n} speakers', denoise: 'noise removed', plain: 'speakers not told apart' },
   state: { waiting: 'Waiting', queued: 'Queued', running: 'Running', done: 'Done', skipped: 'Skipped', failed: 'Failed, will be tried again', cancelled: 'Cancelled', dead: 'Given up' },
   admin: {
     title: 'Administration', tab_people: 'People', tab_payments: 'Payments', tab_health: 'Health', tab_letters: 'Failures', tab_audit: 'Audit', tab_models: 'Models', forbidden: 'These pages are for administrators.',
