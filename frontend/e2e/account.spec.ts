@@ -1,5 +1,6 @@
 import { expect, test } from '@playwright/test'
 import { obstacles } from './axe'
+import { givenUp } from './support'
 
 test.skip(!process.env['STENOGRAM_URL'], 'needs the service')
 
@@ -56,6 +57,7 @@ test('what the settings say is what an upload starts from, on every device', asy
 })
 
 test('a run that was given up says what to do, and is taken up where it failed', async ({ page }) => {
+  await givenUp(page.request)
   await page.goto('/?state=failed')
   const row = page.getByTestId('recording').first()
   await row.getByRole('button', { name: /Другие действия/ }).click()

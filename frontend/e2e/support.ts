@@ -85,14 +85,27 @@ export async function servedText(request: APIRequestContext, path: string): Prom
   return segments.map(({ text }) => text)
 }
 
+/** Sees to it that there is a recording whose run was given up: one without a sound is sent where there is none. */
+export async function givenUp(request: APIRequestContext): Promise<void> {
+  const dead = async () => (await ask<{ items: Listed[] }>(request, '/api/v1/recordings')).items.some(({ latest_run }) => latest_run?.state === 'dead')
+  if (await dead()) return
+  const file = { name: 'notes.mp3', mimeType: 'audio/mpeg', buffer: Buffer.from('no sound at all, only words '.repeat(20)) }
+  expect((await request.post('/api/v1/recordings', { headers: authorization(), multipart: { file } })).status()).toBe(201)
+  await expect.poll(dead, { timeout: RUN_MS }).toBe(true)
+}
+
 /** What the service answers to whoever this run is signed in as. */
 async function ask<T>(request: APIRequestContext, path: string): Promise<T> {
+  const answer = await request.get(path, { headers: authorization() })
+  expect(answer.ok(), `${path}: ${String(answer.status())}`).toBe(true)
+  return (await answer.json()) as T
+}
+
+function authorization(): { Authorization: string } {
   const { origins } = JSON.parse(readFileSync(SESSION, 'utf8')) as { origins: { localStorage: { name: string; value: string }[] }[] }
   const kept = origins.flatMap(({ localStorage }) => localStorage).find(({ name }) => name === 'stenogram.token')
   const { token } = JSON.parse(kept?.value ?? '{}') as { token: string }
-  const answer = await request.get(path, { headers: { Authorization: `Bearer ${token}` } })
-  expect(answer.ok(), `${path}: ${String(answer.status())}`).toBe(true)
-  return (await answer.json()) as T
+  return { Authorization: `Bearer ${token}` }
 }
 
 export function audioTime(page: Page): Promise<number> {
