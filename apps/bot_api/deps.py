@@ -1,6 +1,6 @@
 """What handlers are given: the parts of the running service, and who is asking."""
 
-from collections.abc import AsyncIterator, Iterable, Sequence
+from collections.abc import AsyncIterator, Callable, Iterable, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from typing import Annotated, Protocol
@@ -138,6 +138,19 @@ async def require_admin(found: Person) -> User:
 Administrator = Annotated[User, Depends(require_admin)]
 
 
+async def _ticket_user(
+    request: Request,
+    runtime: Runtime,
+    credentials: HTTPAuthorizationCredentials | None,
+    ticket: str | None,
+    bearer: Callable[[str], Bearer],
+) -> User:
+    """Whose ``ticket`` it is, as ``bearer`` reads it. A request that says by itself who asks needs none."""
+    if credentials is None and ticket is not None:
+        return (await _of(runtime, bearer(ticket))).user
+    return (await _identity(request, runtime, credentials)).user
+
+
 async def _media_user(
     recording_id: UUID,
     request: Request,
@@ -147,9 +160,9 @@ async def _media_user(
         str | None, Query(max_length=1000, description="From the media ticket, for players that send no headers")
     ] = None,
 ) -> User:
-    if credentials is None and ticket is not None:
-        return (await _of(runtime, runtime.tokens.ticket_bearer(ticket, recording_id))).user
-    return (await _identity(request, runtime, credentials)).user
+    return await _ticket_user(
+        request, runtime, credentials, ticket, lambda t: runtime.tokens.ticket_bearer(t, recording_id)
+    )
 
 
 MediaUser = Annotated[User, Depends(_media_user)]
@@ -161,9 +174,7 @@ async def archive_user(
     credentials: _Credentials,
     ticket: Annotated[str | None, Query(max_length=1000, description="From the export ticket, for browsers")] = None,
 ) -> User:
-    if credentials is None and ticket is not None:
-        return (await _of(runtime, runtime.tokens.archive_ticket_bearer(ticket))).user
-    return (await _identity(request, runtime, credentials)).user
+    return await _ticket_user(request, runtime, credentials, ticket, runtime.tokens.archive_ticket_bearer)
 
 
 ArchiveUser = Annotated[User, Depends(archive_user)]
@@ -175,9 +186,9 @@ async def _download_user(
     credentials: _Credentials,
     ticket: Annotated[str | None, Query(max_length=1000, description="From the download ticket, for Telegram")] = None,
 ) -> User:
-    if credentials is None and ticket is not None:
-        return (await _of(runtime, runtime.tokens.download_bearer(ticket, _without_ticket(request)))).user
-    return (await _identity(request, runtime, credentials)).user
+    return await _ticket_user(
+        request, runtime, credentials, ticket, lambda t: runtime.tokens.download_bearer(t, _without_ticket(request))
+    )
 
 
 def _without_ticket(request: Request) -> str:

@@ -185,13 +185,15 @@ class Caretaker:
 
     async def _show_and_take_in(self, case: Case) -> None:
         """Everybody who has just written hears of it before anybody's files are fetched, unless Telegram is slow."""
+        if not self._untaken(case):
+            await self._show(case)
+            return
         showing = asyncio.create_task(self._show(case))
         self._showing.add(showing)
         showing.add_done_callback(self._showing.discard)
         try:
-            if self._untaken(case):
-                await asyncio.wait(set(self._showing), timeout=_HEAR_SECONDS)
-                self._take_in(case)
+            await asyncio.wait(set(self._showing), timeout=_HEAR_SECONDS)
+            self._take_in(case)
             await showing
         finally:
             showing.cancel()

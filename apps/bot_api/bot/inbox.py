@@ -116,11 +116,12 @@ class Letterbox:
     async def _write(self) -> None:
         while self._gathered:
             lot, self._gathered = self._gathered[:_LOT], self._gathered[_LOT:]
-            if not await self._kept(lot) and len(lot) > 1:  # one that cannot be kept must not take others with it
+            if not await self._kept(lot):  # one that cannot be kept must not take others with it
                 for one in lot:
                     await self._kept([one])
 
     async def _kept(self, lot: Sequence[tuple[Mapping[str, Any], "asyncio.Future[None]"]]) -> bool:
+        """False: one of several cannot be kept, and nobody has heard yet."""
         try:
             await self.put_all([update for update, _ in lot])
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait for it

@@ -12,6 +12,7 @@ from fastapi import FastAPI
 
 from apps.bot_api.deps import Runtime
 from apps.bot_api.main import create_app
+from stenogram.services import access
 from stenogram.settings import Settings, load_settings
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
@@ -98,3 +99,24 @@ async def boris(api: Api) -> AsyncIterator[httpx.AsyncClient]:
 def server(environment: Mapping[str, str], tmp_path: Path) -> Iterator[Server]:
     with serving(environment, tmp_path) as made:
         yield made
+
+
+async def sign_in(api: Api, user: User, client: str = "Firefox") -> str:
+    """As a person does: with a link."""
+    async with api.runtime.database.begin() as session:
+        secret = await access.make_link(session, user)
+    async with api.client() as anybody:
+        answer = await anybody.post("/api/v1/auth/link", json={"secret": secret}, headers={"User-Agent": client})
+    token: str = answer.json()["access_token"]
+    return token
+
+
+@pytest.fixture
+async def user(api: Api) -> User:
+    return await api.user()
+
+
+@pytest.fixture
+async def signed(api: Api, user: User) -> AsyncIterator[httpx.AsyncClient]:
+    async with api.client(await sign_in(api, user)) as client:
+        yield client

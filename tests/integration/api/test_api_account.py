@@ -10,37 +10,16 @@ import httpx
 import pytest
 from sqlalchemy import select, update
 
-from stenogram.services import access, audit, identity
+from stenogram.services import audit, identity
 from stenogram.services.janitor import forget_bygones
 from stenogram.storage.access_models import ApiKey, AuditEntry, SessionRow
 from stenogram.storage.models import LedgerEntry, Run, User
 from stenogram.storage.repositories import Users, clock
-from tests.integration.api.conftest import Api
+from tests.integration.api.conftest import Api, sign_in
 from tests.integration.api.test_api_recordings import send
 
 ME = "/api/v1/me"
 SESSIONS, KEYS, SETTINGS = f"{ME}/sessions", f"{ME}/keys", f"{ME}/settings"
-
-
-async def sign_in(api: Api, user: User, client: str = "Firefox") -> str:
-    """As a person does: with a link."""
-    async with api.runtime.database.begin() as session:
-        secret = await access.make_link(session, user)
-    async with api.client() as anybody:
-        answer = await anybody.post("/api/v1/auth/link", json={"secret": secret}, headers={"User-Agent": client})
-    token: str = answer.json()["access_token"]
-    return token
-
-
-@pytest.fixture
-async def user(api: Api) -> User:
-    return await api.user()
-
-
-@pytest.fixture
-async def signed(api: Api, user: User) -> AsyncIterator[httpx.AsyncClient]:
-    async with api.client(await sign_in(api, user)) as client:
-        yield client
 
 
 @pytest.fixture

@@ -15,23 +15,12 @@ from stenogram.services.access import DOWNLOAD_LIFETIME
 from stenogram.storage.models import User
 from stenogram.storage.repositories import clock
 from tests.integration.api.conftest import SECRET, Api
-from tests.integration.api.test_api_account import ME, sign_in
+from tests.integration.api.test_api_account import ME
 from tests.integration.api.test_api_library import record
 from tests.integration.api.test_api_recordings import send
 from tests.integration.api.test_api_runs import transcribe
 
 TICKET = f"{ME}/download-ticket"
-
-
-@pytest.fixture
-async def user(api: Api) -> User:
-    return await api.user()
-
-
-@pytest.fixture
-async def signed(api: Api, user: User) -> AsyncIterator[httpx.AsyncClient]:
-    async with api.client(await sign_in(api, user)) as client:
-        yield client
 
 
 @pytest.fixture

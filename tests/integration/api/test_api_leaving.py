@@ -11,8 +11,8 @@ from stenogram.storage.access_models import ApiKey, AuditEntry, SessionRow
 from stenogram.storage.link_models import ShareLink
 from stenogram.storage.models import Blob, Recording, User
 from stenogram.storage.repositories import Users
-from tests.integration.api.conftest import Api
-from tests.integration.api.test_api_account import KEYS, ME, sign_in
+from tests.integration.api.conftest import Api, sign_in
+from tests.integration.api.test_api_account import KEYS, ME
 from tests.integration.api.test_api_sharing import look, recorded, shared
 
 

@@ -12,8 +12,7 @@ from stenogram.storage.access_models import AuditEntry
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users, clock
 from stenogram.storage.telegram_models import TelegramAnswer, TelegramPost
-from tests.integration.api.conftest import Api
-from tests.integration.api.test_api_account import sign_in
+from tests.integration.api.conftest import Api, sign_in
 
 PAYMENTS, AUDIT = "/api/v1/admin/payments", "/api/v1/admin/audit"
 
