@@ -84,12 +84,14 @@ test('a tab that another one takes for dead, where nothing tells which live, wri
 test('edits of an earlier tab that the service refuses are given to the person', async ({ page, context }) => {
   await context.grantPermissions(['clipboard-read', 'clipboard-write'])
   const [path, begin] = [await finished(page), mark()]
+  await page.addInitScript(() => {
+    const { fetch } = window
+    window.fetch = (input, init) => (String(input instanceof Request ? input.url : input).includes('/changes') ? Promise.reject(new TypeError('cut')) : fetch(input, init))
+  }) // within the page: a network that is cut from without is whole again for what a closing page still sends
   await open(page, path)
   await caretAtEnd(page, 0)
-  await context.setOffline(true)
   await page.keyboard.type(` ${begin}a`)
   await page.close()
-  await context.setOffline(false)
   const next = await context.newPage()
   await next.route(CHANGES, (route) => route.fulfill({ status: 422, contentType: 'application/problem+json', json: { code: 'edit.invalid', title: '' } }))
   await open(next, path)
