@@ -1,6 +1,7 @@
 """The REST API as routes and as its OpenAPI document: ``python -m apps.bot_api.openapi`` prints it."""
 
 import json
+from functools import cache
 from typing import Any
 
 from fastapi import APIRouter, FastAPI
@@ -48,7 +49,14 @@ _PROBLEM = {
 
 def mount(app: FastAPI) -> None:
     """Add every route of the API to ``app``, and the document that describes them."""
-    api = APIRouter(prefix=PREFIX)
+    app.router.routes.extend(_router().routes)
+    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's documented way to change it
+
+
+@cache
+def _router() -> APIRouter:
+    """Every route. What FastAPI finds out about them at the first request serves each application of the process."""
+    root = APIRouter(generate_unique_id_function=route_name)
     for module in (
         auth,
         account,
@@ -67,13 +75,12 @@ def mount(app: FastAPI) -> None:
         people,
         payments,
     ):
-        api.include_router(module.router)
-    api.include_router(uploads.tus)
-    api.include_router(sharing.public)
-    app.include_router(api)
-    app.include_router(probes.router)
-    app.include_router(telegram.router)
-    app.openapi = lambda: document(app)  # type: ignore[method-assign]  # FastAPI's documented way to change it
+        root.include_router(module.router, prefix=PREFIX)
+    root.include_router(uploads.tus, prefix=PREFIX)
+    root.include_router(sharing.public, prefix=PREFIX)
+    root.include_router(probes.router)
+    root.include_router(telegram.router)
+    return root
 
 
 def route_name(route: APIRoute) -> str:
