@@ -13,6 +13,7 @@ from uuid import uuid4
 import asyncpg
 import pytest
 import redis
+from sqlalchemy import make_url
 
 from stenogram.embedded import EmbeddedServices
 from stenogram.storage.database import upgrade
@@ -29,6 +30,7 @@ class Servers:
         self._postgres = EmbeddedServices(shared, redis=False)
         self._redis = EmbeddedServices(shared / f"redis-{worker}", postgres=False)
         self._passing, self._lasting = count(), iter(range(_PASSING + 1, _REDIS_DATABASES))
+        self._left: list[str] = []  # databases that nobody needs
 
     @property
     def folder(self) -> Path:
@@ -50,9 +52,15 @@ class Servers:
         """The URL of an empty database, with or without the tables."""
         name = f"test_{uuid4().hex[:16]}"
         copy = f" TEMPLATE {TEMPLATE}" if migrated else ""
+        left = [f"DROP DATABASE {make_url(url).database} WITH (FORCE)" for url in self._left]
+        self._left.clear()
         with _alone(self._shared / "template.lock"):  # a template can be copied by one at a time only
-            _apart(self._execute(f"CREATE DATABASE {name}{copy}"))
+            _apart(self._execute(f"CREATE DATABASE {name}{copy}", *left))
         return self._url(name)
+
+    def leave_database(self, url: str) -> None:
+        """Nobody needs it any more: the next that is made makes away with it. A thousand of them fill a disk."""
+        self._left.append(url)
 
     def fresh_redis(self, *, lasting: bool = False) -> str:
         """The URL of an empty Redis database: the one given out eleven calls ago, or a ``lasting`` one of four."""
@@ -77,10 +85,11 @@ class Servers:
             await connection.close()
         await asyncio.to_thread(upgrade, self._url(TEMPLATE))
 
-    async def _execute(self, statement: str) -> None:
+    async def _execute(self, *statements: str) -> None:
         connection = await asyncpg.connect(self._postgres.database_url)
         try:
-            await connection.execute(statement)
+            for statement in statements:
+                await connection.execute(statement)
         finally:
             await connection.close()
 

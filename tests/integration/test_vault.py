@@ -25,9 +25,11 @@ MEDIA = b"RIFF\x00\x00\x00\x00WAVEfmt " + bytes(range(256)) * 600
 
 @pytest.fixture
 async def database(servers: Servers) -> AsyncIterator[Database]:
-    made = Database(servers.fresh_database())
+    url = servers.fresh_database()
+    made = Database(url)
     yield made
     await made.dispose()
+    servers.leave_database(url)
 
 
 @pytest.fixture

@@ -50,9 +50,11 @@ async def session(shared_database: Database) -> AsyncIterator[AsyncSession]:
 @pytest.fixture
 async def database(servers: Servers) -> AsyncIterator[Database]:
     """Empty, for what commits."""
-    made = Database(servers.fresh_database(), pool_size=12)
+    url = servers.fresh_database()
+    made = Database(url, pool_size=12)
     yield made
     await made.dispose()
+    servers.leave_database(url)
 
 
 async def midnight(session: AsyncSession, days: int = 1) -> None:

@@ -25,15 +25,17 @@ MAX_UPLOAD_MB = 9  # more than two pieces of a resumable upload, and quick to ex
 
 
 @pytest.fixture
-def environment(servers: Servers, tmp_path: Path) -> dict[str, str]:
-    return {
-        "DATABASE_URL": servers.fresh_database(),
+def environment(servers: Servers, tmp_path: Path) -> Iterator[dict[str, str]]:
+    database_url = servers.fresh_database()
+    yield {
+        "DATABASE_URL": database_url,
         "REDIS_URL": servers.fresh_redis(),
         "DATA_DIR": str(tmp_path / "data"),
         "FRONTEND_DIR": str(tmp_path / "dist"),
         "SECRET_KEY": SECRET,
         "MAX_UPLOAD_MB": str(MAX_UPLOAD_MB),
     }
+    servers.leave_database(database_url)
 
 
 @pytest.fixture

@@ -24,9 +24,11 @@ ANNA = 7
 
 @pytest.fixture
 async def database(servers: Servers) -> AsyncIterator[Database]:
-    made = Database(servers.fresh_database())
+    url = servers.fresh_database()
+    made = Database(url)
     yield made
     await made.dispose()
+    servers.leave_database(url)
 
 
 @pytest.fixture
