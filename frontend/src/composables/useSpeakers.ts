@@ -5,9 +5,10 @@ import type { Speaker } from '@/api/types'
 import type { SpeakerMenuPlace } from '@/components/SpeakerMenu.vue'
 import type { Faces } from '@/editor/segmentView'
 import { layoutOf, wordAtOffset } from '@/editor/text'
-import { colourOf, sampleOf, voicesOf } from '@/editor/voices'
+import { colourOf, sampleOf, voicesOf, type Voice } from '@/editor/voices'
 import { coloursOf, type Colours } from '@/lib/colours'
 import { addSpeaker, applyAll, freshLabel, mergeSpeakers, reassign, reassignWords, removeSpeaker, rename, type Document, type Label, type Operation } from '@/lib/edits'
+import { sameFields, unlessSame } from '@/lib/same'
 import { usePlayer } from '@/stores/player'
 import { useAttempt } from './useAttempt'
 import type { TranscriptEditing } from './useTranscriptEditor'
@@ -58,7 +59,7 @@ export function useSpeakers(editing: TranscriptEditing, colours: () => Colours, 
   const player = usePlayer()
   const menu = ref<SpeakerMenuPlace | null>(null)
   let target: readonly string[] = []
-  const voices = computed(() => voicesOf(settled.value, colours(), unnamed))
+  const voices = computed((before?: readonly Voice[]) => unlessSame(before, voicesOf(settled.value, colours(), unnamed), sameFields))
   const document = () => editor.value?.document ?? settled.value
 
   function openFor(segment: number, box: DOMRect): void {

@@ -33,6 +33,17 @@ export interface WaveformEvents {
   drawn: (width: number) => void
 }
 
+/** Its playhead goes from pixel to pixel, of which there are `pixels`: moved with each frame, the browser would paint the page as often. */
+function calm(Surfer: typeof WaveSurfer, pixels: () => number): typeof WaveSurfer {
+  return class extends Surfer {
+    override getCurrentTime(): number {
+      const time = super.getCurrentTime()
+      const pixel = this.getDuration() / pixels()
+      return Number.isFinite(pixel) && pixel > 0 ? Math.floor(time / pixel) * pixel : time
+    }
+  }
+}
+
 /**
  * Binds wavesurfer.js to the media element that plays: it draws the peaks it is given and fetches nothing. It comes
  * as a chunk of its own when the recording has begun to load; text and sound do not wait for it.
@@ -76,7 +87,8 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
     const [{ default: Surfer }, { default: Regions }] = await Promise.all([import('wavesurfer.js'), import('wavesurfer.js/dist/plugins/regions.esm.js')])
     if (gone) return
     readPalette(host)
-    const made = Surfer.create({
+    let width = 0
+    const made = new (calm(Surfer, () => width * (devicePixelRatio || 1)))({
       container: host,
       media,
       peaks: source.channels(),
@@ -93,7 +105,7 @@ export function useWaveform(source: WaveformSource, on: WaveformEvents) {
     })
     made.once('ready', show) // peaks that came while it began
     made.on('interaction', on.seek)
-    made.on('redraw', () => on.drawn(made.getWrapper().clientWidth))
+    made.on('redraw', () => on.drawn((width = made.getWrapper().clientWidth)))
     listenToRegions(made, made.registerPlugin(Regions.create()))
     wave.value = made
   }

@@ -17,7 +17,8 @@ const segmentStarts = new WeakMap<readonly Segment[], Float64Array>()
 function startsOf(segments: readonly Segment[]): Float64Array {
   const known = segmentStarts.get(segments)
   if (known) return known
-  const starts = Float64Array.from(segments, (segment) => segment.start)
+  const starts = new Float64Array(segments.length)
+  segments.forEach((segment, at) => (starts[at] = segment.start))
   segmentStarts.set(segments, starts)
   return starts
 }
@@ -64,8 +65,19 @@ function doubtfulIn(words: readonly Word[], past: number | null, direction: 1 | 
   return direction > 0 ? words.findIndex(doubtful) : words.findLastIndex(doubtful)
 }
 
+const doubtfulWords = new WeakMap<readonly Word[], number>()
+
+function doubtfulAmong(words: readonly Word[]): number {
+  const known = doubtfulWords.get(words)
+  if (known !== undefined) return known
+  const count = words.filter((word) => word.probability < DOUBTFUL).length
+  doubtfulWords.set(words, count)
+  return count
+}
+
+/** Only what an edit has touched is counted anew. */
 export function countDoubtful(document: Document): number {
-  return document.segments.reduce((sum, { words }) => sum + words.filter((word) => word.probability < DOUBTFUL).length, 0)
+  return document.segments.reduce((sum, { words }) => sum + doubtfulAmong(words), 0)
 }
 
 /** Seconds that each speaker talks. */

@@ -24,6 +24,11 @@ export interface Span {
   end: number
 }
 
+/** The same person at the same time: whatever is said there, it is drawn alike. */
+export function sameSpan(one: Span, other: Span): boolean {
+  return one.speaker === other.speaker && one.start === other.start && one.end === other.end
+}
+
 /** The colour index at the middle of each of `count` bars over `duration` seconds; null where nobody speaks. */
 export function barColours(
   spans: readonly Span[],

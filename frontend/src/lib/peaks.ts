@@ -22,7 +22,9 @@ export function resamplePeaks(peaks: ArrayLike<number>, count: number): Float32A
  * that would tell which stretch it is. Values lie within 0..1; 0 is nobody.
  */
 export function colourChannel(colours: readonly (number | null)[]): Float32Array<ArrayBuffer> {
-  return Float32Array.from(colours, (colour) => (colour === null ? 0 : (colour + 1) / SPEAKER_COLOURS))
+  const channel = new Float32Array(colours.length)
+  colours.forEach((colour, at) => (channel[at] = colour === null ? 0 : (colour + 1) / SPEAKER_COLOURS))
+  return channel
 }
 
 /** The colour index that a value of `colourChannel` stands for. */
