@@ -12,6 +12,7 @@ const REFUSALS = [409, 413, 422]
 export class Leavings {
   private readonly found = new Map<string, Entry>()
   private readonly spurned = new Map<string, Entry>()
+  private last: Promise<unknown> = Promise.resolve()
 
   constructor(
     private readonly run: string,
@@ -26,16 +27,26 @@ export class Leavings {
 
   /** Sends what there is, one tab doing so at a time; the number of changes. Throws a Problem where it is to be tried again. */
   collect(): Promise<number> {
-    return this.journal.alone(this.run, () => this.send())
+    return this.inTurn(() => this.send())
   }
 
-  /** Forgets what was refused: the person has it. */
-  async discard(): Promise<void> {
-    for (const key of this.spurned.keys()) {
-      await this.journal.remove(key)
-      this.found.delete(key)
-    }
-    this.spurned.clear()
+  /** Forgets what is refused by now: the person has it. A look under way may have read it already, so it comes after that. */
+  discard(): Promise<void> {
+    const unwanted = [...this.spurned.keys()]
+    return this.inTurn(async () => {
+      for (const key of unwanted) {
+        await this.journal.remove(key)
+        this.found.delete(key)
+        this.spurned.delete(key)
+      }
+    })
+  }
+
+  /** One after another, in this tab and, where the browser has locks, among all. */
+  private inTurn<T>(act: () => Promise<T>): Promise<T> {
+    const next = this.last.then(() => this.journal.alone(this.run, act))
+    this.last = next.catch(() => undefined) // told to whoever asked for it
+    return next
   }
 
   private async send(): Promise<number> {
