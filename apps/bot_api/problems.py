@@ -149,6 +149,10 @@ _FAULTS_RU: Mapping[str, str] = {
 }
 
 
+_NO_TEXT = ("22021", "22P05")
+"""SQLSTATE of PostgreSQL for a text with a NUL in it, plain or in JSON, of which it keeps none."""
+
+
 def problem(error: StenogramError, scope: Mapping[str, Any]) -> Response:
     """The answer that tells ``error`` to whoever asked; ``scope`` is the ASGI scope of the request."""
     status = STATUS.get(error.code, 500)
@@ -204,6 +208,8 @@ def translate(error: Exception, language: str, method: str) -> StenogramError | 
         return _from_http(error, method)
     if isinstance(error, PoolTimeout) or (isinstance(error, DBAPIError) and error.connection_invalidated):
         return StenogramError("database.unavailable", type(error).__name__)
+    if isinstance(error, DBAPIError) and getattr(error.orig, "sqlstate", None) in _NO_TEXT:
+        return StenogramError("request.invalid", "символ NUL недопустим" if language == "ru" else "NUL is not allowed")
     return None
 
 

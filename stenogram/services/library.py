@@ -132,7 +132,8 @@ async def make_shelf(session: AsyncSession, owner_id: UUID, kind: type[Shelf], n
     """Raises InvalidOptions("request.invalid"), StenogramError("library.name_taken")."""
     shelves = Shelves(session, owner_id)
     made = kind(owner_id=owner_id, name=await _free(shelves, kind, _clean(kind, name)))
-    await shelves.add(made)
+    if not await shelves.add(made):
+        raise StenogramError("library.name_taken", name=made.name)
     return made
 
 
@@ -142,8 +143,8 @@ async def rename_shelf(session: AsyncSession, owner_id: UUID, kind: type[Shelf],
     shelf = await _shelf(shelves, kind, shelf_id)
     cleaned = _clean(kind, name)
     own = shelf.name.lower() == cleaned.lower()  # its own name in another case is free
-    shelf.name = cleaned if own else await _free(shelves, kind, cleaned)
-    await session.flush()
+    if not await shelves.rename(shelf, cleaned if own else await _free(shelves, kind, cleaned)):
+        raise StenogramError("library.name_taken", name=cleaned)
     return shelf
 
 

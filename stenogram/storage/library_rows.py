@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, delete, exists, func, select, tuple_
 from sqlalchemy.dialects.postgresql import aggregate_order_by
 from sqlalchemy.dialects.postgresql import insert as upsert
+from sqlalchemy.exc import IntegrityError
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import InstrumentedAttribute
 
@@ -192,9 +193,25 @@ class Shelves:
         query = select(exists().where(kind.owner_id == self._owner, func.lower(kind.name) == name.lower()))
         return bool(await self._session.scalar(query))
 
-    async def add(self, made: Shelf) -> None:
-        self._session.add(made)
-        await self._session.flush()
+    async def add(self, made: Shelf) -> bool:
+        """Whether it is added: not, where another was given this name meanwhile."""
+        try:
+            async with self._session.begin_nested():
+                self._session.add(made)
+                await self._session.flush()
+        except IntegrityError:
+            return False
+        return True
+
+    async def rename(self, shelf: Shelf, name: str) -> bool:
+        """As ``add``."""
+        try:
+            async with self._session.begin_nested():
+                shelf.name = name
+                await self._session.flush()
+        except IntegrityError:
+            return False
+        return True
 
     async def remove(self, gone: Shelf) -> None:
         """With what lay in it; the recordings stay."""
@@ -216,9 +233,11 @@ class Shelves:
         if remove:
             gone = delete(Tagging).where(Tagging.recording_id.in_(recording_ids), Tagging.tag_id.in_(remove))
             await self._session.execute(gone)
-        rows = [{"recording_id": one, "tag_id": tag} for one in recording_ids for tag in add]
-        if rows:
-            await self._session.execute(upsert(Tagging).values(rows).on_conflict_do_nothing())
+        if add:  # a row of values for each pair would be more arguments than the protocol takes
+            pairs = select(Recording.id, Tag.id).join(Tag, Tag.owner_id == Recording.owner_id)
+            wanted = pairs.where(Recording.id.in_(recording_ids), Tag.id.in_(add))
+            put = upsert(Tagging).from_select(["recording_id", "tag_id"], wanted)
+            await self._session.execute(put.on_conflict_do_nothing())
 
 
 def _of_place(filters: Filters) -> Iterable[ColumnElement[bool]]:

@@ -142,8 +142,8 @@ async def unlock_shared(attempt: UnlockIn, request: Request, runtime: Running) -
 async def read_shared(shared: Entered, runtime: Running, language: Language, response: Response) -> SharedOut:
     """What the link shows, without an account."""
     async with runtime.database.begin() as session:
-        await ShareLinks(session).opened(shared.link.id)
         read = await sharing.read(session, shared)
+        await ShareLinks(session).opened(shared.link.id)  # last: others who open the link wait for this row
     response.headers.update(_SECRET)
     return shared_out(shared, read, language)
 

@@ -1,5 +1,6 @@
 """The library over the API: what is said in it, folders, tags, filters, orders, many at once."""
 
+import asyncio
 import io
 import zipfile
 from collections.abc import Sequence
@@ -10,6 +11,8 @@ from uuid import UUID, uuid4
 import httpx
 import pytest
 
+from stenogram.services.library import MANY
+from stenogram.storage.library_models import Tag
 from stenogram.storage.models import Recording, Run, SegmentRow, SpeakerRow, StageRun, TranscriptRow
 from tests.integration.api.conftest import Api
 
@@ -213,6 +216,42 @@ async def test_folders_and_tags(api: Api, anna: httpx.AsyncClient) -> None:
     assert (await anna.patch(f"/api/v1/library/tags/{tags[0]}", json={"name": "Б"})).status_code == 204
     assert (await anna.delete(f"/api/v1/library/folders/{folder['id']}")).status_code == 204
     assert await listed(anna, unfiled=True) == ["Вторая", "Первая"]
+
+
+async def test_of_two_folders_of_one_name_made_at_once_one_stays(api: Api, anna: httpx.AsyncClient) -> None:
+    made = [anna.post("/api/v1/library/folders", json={"name": "Дела"}) for _ in range(8)]
+    statuses = [answer.status_code for answer in await asyncio.gather(*made)]
+    assert sorted(statuses) == [201, *[409] * 7]
+    other = (await anna.post("/api/v1/library/folders", json={"name": "Иное"})).json()["id"]
+    third = (await anna.post("/api/v1/library/folders", json={"name": "Третье"})).json()["id"]
+    named = [anna.patch(f"/api/v1/library/folders/{one}", json={"name": "Одно"}) for one in (other, third)]
+    assert sorted(answer.status_code for answer in await asyncio.gather(*named)) == [204, 409]
+
+
+async def test_as_many_recordings_as_are_allowed_get_as_many_tags(api: Api, anna: httpx.AsyncClient) -> None:
+    owner_id = await owner(anna)
+    async with api.runtime.database.begin() as session:
+        given = {"owner_id": owner_id, "file_name": "a.ogg", "content_type": "audio/ogg", "size": 1, "sha256": b""}
+        recordings = [Recording(**given, title=str(number)) for number in range(MANY)]
+        tags = [Tag(owner_id=owner_id, name=str(number)) for number in range(50)]
+        session.add_all([*recordings, *tags])
+    wanted = {"recordings": [str(one.id) for one in recordings], "add": [str(tag.id) for tag in tags]}
+    assert (await anna.post("/api/v1/library/tag", json=wanted)).status_code == 204
+    assert (await anna.post("/api/v1/library/tag", json=wanted)).status_code == 204  # twice is once
+    overview = (await anna.get("/api/v1/library")).json()
+    assert [item["recordings"] for item in overview["tags"]] == [MANY] * 50
+
+
+@pytest.mark.parametrize("language", ["ru", "en"])
+async def test_a_text_with_a_nul_is_refused(api: Api, language: str) -> None:
+    async with api.client(await api.token(), language) as anna:
+        answers = [
+            await anna.get("/api/v1/recordings", params={"title": "a\0"}),
+            await anna.post("/api/v1/glossary", json={"term": "a\0b"}),
+        ]
+    for answer in answers:
+        assert (answer.status_code, answer.json()["code"]) == (422, "request.invalid")
+        assert "NUL" in answer.json()["detail"]
 
 
 async def test_filters(api: Api, anna: httpx.AsyncClient) -> None:
