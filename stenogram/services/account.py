@@ -15,7 +15,7 @@ from anyio import to_thread
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
-from stenogram.services import audit, departures, exports, recordings, uploads, users
+from stenogram.services import audit, departures, exports, people, recordings, uploads, users
 from stenogram.services.janitor import private_folder
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
@@ -78,7 +78,7 @@ async def _is_bare(session: AsyncSession, user_id: UUID) -> bool:
 
 async def _keep_an_admin(session: AsyncSession, user: User, *, lock: bool) -> None:
     if user.role == "admin":
-        await users.leave_an_admin(session, user, lock=lock)
+        await people.leave_an_admin(session, user, lock=lock)
 
 
 @asynccontextmanager

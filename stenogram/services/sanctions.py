@@ -4,7 +4,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
 from stenogram.events import Event
-from stenogram.services import posts, runs, users
+from stenogram.services import people, posts, runs
 from stenogram.storage.models import User
 from stenogram.storage.user_rows import Accounts
 
@@ -18,7 +18,7 @@ async def block(session: AsyncSession, user: User) -> tuple[User, list[Event]]:
         raise StenogramError("auth.forbidden", "an administrator is to be dismissed before")
     stopped = await posts.stop_all(session, user)
     events = await cancel_all(session, user)  # runs are locked before the user, as everywhere
-    return await users.block(session, user), [*stopped, *events]
+    return await people.block(session, user), [*stopped, *events]
 
 
 async def cancel_all(session: AsyncSession, user: User) -> list[Event]:

@@ -1,4 +1,4 @@
-"""People and their accounts: who is let in, what they prefer, and what administrators may do with them.
+"""People and their accounts: who is let in, and what they prefer. What administrators do is ``services.people``.
 
 A Telegram account and a user of the service are one: whoever is let in through the bot has a user, and a user made
 elsewhere (the local administrator) gets its Telegram account by opening a sign-in link in the bot.
@@ -6,7 +6,6 @@ elsewhere (the local administrator) gets its Telegram account by opening a sign-
 
 import hashlib
 import re
-import secrets
 import zoneinfo
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, fields
@@ -28,9 +27,7 @@ from stenogram.storage.user_rows import Accounts, Invites
 
 Keep = Literal["day", "week", "forever"]
 Language = Literal["ru", "en"]
-Role = Literal["user", "admin"]
 
-INVITE_LIFETIME = timedelta(days=7)
 _KEPT: Mapping[object, timedelta] = {"day": timedelta(days=1), "week": timedelta(days=7)}
 _INVITE = re.compile(r"inv-[A-Za-z0-9_-]{32}")
 _LINK = re.compile(r"[A-Za-z0-9_-]{43}")
@@ -137,7 +134,7 @@ async def set_language(session: AsyncSession, user: User, language: str) -> User
     """Of what we write to them: ``ru`` or ``en``. Raises InvalidOptions("options.language")."""
     if language not in get_args(Language):
         raise InvalidOptions("options.language", language=language, supported=", ".join(get_args(Language)))
-    return await _change(session, user.id, language=language)
+    return await change(session, user.id, language=language)
 
 
 async def set_timezone(session: AsyncSession, user: User, timezone: str | None) -> User:
@@ -147,7 +144,7 @@ async def set_timezone(session: AsyncSession, user: User, timezone: str | None) 
     """
     if timezone is not None and timezone not in zoneinfo.available_timezones():
         raise InvalidOptions("request.invalid", detail=f"timezone: {timezone[:64]}")
-    return await _change(session, user.id, timezone=timezone)
+    return await change(session, user.id, timezone=timezone)
 
 
 def zone(user: User, settings: Settings) -> ZoneInfo:
@@ -196,8 +193,8 @@ async def welcome(session: AsyncSession, person: Person, settings: Settings, *, 
     """The user of this Telegram account, made at first sight, its name kept fresh. Writes only what has changed.
 
     Who is let in is BOT_ACCESS's to say: with ``open`` everybody; with ``allow-list`` BOT_ALLOWED_IDS and
-    administrators; with ``invite`` those, who is known, and who brings an invitation (``make_invite``), of which one
-    use is spent. Those in BOT_ADMIN_IDS always get in and are administrators as long as they are in it.
+    administrators; with ``invite`` those, who is known, and who brings an invitation (``people.make_invite``), of
+    which one use is spent. Those in BOT_ADMIN_IDS always get in and are administrators as long as they are in it.
 
     A sign-in link (``access.make_link``) in place of the invitation attaches the Telegram account to the link's user:
     the local administrator takes the bot over with one. An account that the user had before is let go. A user that
@@ -240,7 +237,7 @@ async def _admit(session: AsyncSession, person: Person, settings: Settings, invi
         raise StenogramError("access.closed")
     language = "ru" if (person.language_code or "ru").lower().startswith("ru") else "en"
     made = await Accounts(session).add_telegram(person.telegram_id, language=language, **_names(person))
-    if made and not welcome_anyway and not await Invites(session).spend(_hash(invite or "")):
+    if made and not welcome_anyway and not await Invites(session).spend(invite_hash(invite or "")):
         raise StenogramError("access.invite_spent")
     user = _known(await Users(session).by_telegram(person.telegram_id))
     if made:
@@ -256,7 +253,7 @@ async def _attach(session: AsyncSession, person: Person, settings: Settings, pre
         return user
     if present is not None:
         await _drop(session, present, settings)
-    attached = await _change(session, user.id, telegram_id=person.telegram_id, unreachable_at=None)
+    attached = await change(session, user.id, telegram_id=person.telegram_id, unreachable_at=None)
     await departures.recall(session, attached, settings.server)
     return attached
 
@@ -284,7 +281,7 @@ async def _refreshed(session: AsyncSession, user: User, person: Person, settings
     if user.role_by_setting and not named:
         wanted |= {"role": "user", "role_by_setting": False}
     changed = {name: value for name, value in wanted.items() if getattr(user, name) != value}
-    return await _change(session, user.id, **changed) if changed else user
+    return await change(session, user.id, **changed) if changed else user
 
 
 def _names(person: Person) -> dict[str, str | None]:
@@ -297,16 +294,8 @@ async def appoint(session: AsyncSession, settings: Settings) -> None:
     await Accounts(session).appoint(settings.telegram.admin_ids)
 
 
-async def make_invite(session: AsyncSession, by: User, uses: int = 1, lifetime: timedelta = INVITE_LIFETIME) -> str:
-    """The secret of a new invitation (192 bits), fit to be the payload of a deep link; only its hash is kept."""
-    if uses < 1:
-        raise InvalidOptions("request.invalid", detail="uses")
-    secret = f"inv-{secrets.token_urlsafe(24)}"
-    await Invites(session).add(_hash(secret), by.id, uses, lifetime)
-    return secret
-
-
-def _hash(secret: str) -> bytes:
+def invite_hash(secret: str) -> bytes:
+    """What is kept of an invitation."""
     return hashlib.sha256(secret.encode()).digest()
 
 
@@ -315,59 +304,9 @@ async def get(session: AsyncSession, user_id: UUID) -> User:
     return _known(await Users(session).get(user_id))
 
 
-async def find(session: AsyncSession, text: str, limit: int = 20) -> Sequence[User]:
-    """By Telegram id, our own id (its first eight digits at least), or a part of the name or @name; newest first."""
-    return await Accounts(session).find(text.strip(), limit) if text.strip() else []
-
-
-async def page(session: AsyncSession, limit: int = 20, offset: int = 0) -> tuple[Sequence[User], int]:
-    """Newest first; and how many there are in all."""
-    accounts = Accounts(session)
-    return await accounts.page(limit, offset), await accounts.count()
-
-
-async def block(session: AsyncSession, user: User) -> User:
-    """Refuse this person from now on. Raises StenogramError("auth.forbidden") for an administrator."""
-    fresh = _known(await Accounts(session).lock(user.id))
-    if fresh.role == "admin":
-        raise StenogramError("auth.forbidden", "an administrator is to be dismissed before")
-    return await _change(session, user.id, blocked_at=fresh.blocked_at or await clock(session))
-
-
-async def unblock(session: AsyncSession, user: User) -> User:
-    return await _change(session, user.id, blocked_at=None)
-
-
-async def set_role(session: AsyncSession, user: User, role: str) -> User:
-    """``admin`` stays until an administrator takes it. Raises InvalidOptions, StenogramError("account.last_admin")."""
-    if role not in get_args(Role):
-        raise InvalidOptions("request.invalid", detail=f"role: {role}")
-    if role == "user":
-        await leave_an_admin(session, user)
-    return await _change(session, user.id, role=role, role_by_setting=False)
-
-
-async def leave_an_admin(session: AsyncSession, user: User, *, lock: bool = True) -> None:
-    """Before ``user`` ceases to be one. Raises StenogramError("account.last_admin"); with ``lock``, of two who leave at
-    once, for the second."""
-    if list(await Accounts(session).admins(lock=lock)) == [user.id]:
-        raise StenogramError("account.last_admin")
-
-
-async def set_plan(session: AsyncSession, user: User, plan: str | None, settings: Settings) -> User:
-    """One of QUOTA_PLANS; None: the service's. Raises InvalidOptions("request.invalid")."""
-    if plan is not None and plan not in settings.quota.plans:
-        raise InvalidOptions("request.invalid", detail=f"plan: one of {', '.join(settings.quota.plans)}")
-    return await _change(session, user.id, plan=plan)
-
-
-async def set_unlimited(session: AsyncSession, user: User, unlimited: bool) -> User:
-    return await _change(session, user.id, unlimited=unlimited)
-
-
 async def reachable(session: AsyncSession, user: User, can_be: bool) -> User:
     """Whether we may write to them: the person has blocked the bot, or let it write again."""
-    return await _change(session, user.id, unreachable_at=None if can_be else await clock(session))
+    return await change(session, user.id, unreachable_at=None if can_be else await clock(session))
 
 
 async def all_reachable(session: AsyncSession) -> Sequence[User]:
@@ -392,7 +331,13 @@ def profile(user: User) -> dict[str, Any]:
     }
 
 
-async def _change(session: AsyncSession, user_id: UUID, **values: Any) -> User:
+async def locked(session: AsyncSession, user_id: UUID) -> User:
+    """As it stands now; others wait until this transaction ends. Raises StenogramError("not_found")."""
+    return _known(await Accounts(session).lock(user_id))
+
+
+async def change(session: AsyncSession, user_id: UUID, **values: Any) -> User:
+    """Write these columns. Raises StenogramError("not_found")."""
     return _known(await Accounts(session).change(user_id, **values))
 
 

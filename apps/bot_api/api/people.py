@@ -22,7 +22,7 @@ from apps.bot_api.schemas.people import (
 )
 from stenogram.errors import StenogramError
 from stenogram.events import Event
-from stenogram.services import audit, quotas, sanctions, users
+from stenogram.services import audit, people, quotas, sanctions, users
 from stenogram.storage.models import User
 
 router = APIRouter(prefix="/admin", tags=["admin"], dependencies=[Depends(require_admin)])
@@ -40,9 +40,9 @@ async def list_users(
     """Everybody, or whom is looked for; newest first."""
     async with runtime.database.session() as session:
         if q.strip():
-            found = await users.find(session, q, limit)
+            found = await people.find(session, q, limit)
             return PeoplePage(items=[person_out(user) for user in found], total=len(found))
-        page, total = await users.page(session, limit, offset)
+        page, total = await people.page(session, limit, offset)
     return PeoplePage(items=[person_out(user) for user in page], total=total)
 
 
@@ -71,7 +71,7 @@ async def change_user(
             raise StenogramError("auth.forbidden", "nobody dismisses themselves")
         for name, given in wanted.model_dump(exclude_unset=True).items():
             if name == "plan":
-                await users.set_plan(session, user, given, runtime.settings)
+                await people.set_plan(session, user, given, runtime.settings)
                 await audit.record(session, admin, "user.plan", user, plan=given)
             elif given is not None:
                 events += await _change(session, admin, user, _ASKED[name, given])
@@ -91,27 +91,27 @@ async def _block(session: AsyncSession, user: User) -> list[Event]:
 
 
 async def _unblock(session: AsyncSession, user: User) -> list[Event]:
-    await users.unblock(session, user)
+    await people.unblock(session, user)
     return []
 
 
 async def _appoint(session: AsyncSession, user: User) -> list[Event]:
-    await users.set_role(session, user, "admin")
+    await people.set_role(session, user, "admin")
     return []
 
 
 async def _dismiss(session: AsyncSession, user: User) -> list[Event]:
-    await users.set_role(session, user, "user")
+    await people.set_role(session, user, "user")
     return []
 
 
 async def _unlimited(session: AsyncSession, user: User) -> list[Event]:
-    await users.set_unlimited(session, user, True)
+    await people.set_unlimited(session, user, True)
     return []
 
 
 async def _limited(session: AsyncSession, user: User) -> list[Event]:
-    await users.set_unlimited(session, user, False)
+    await people.set_unlimited(session, user, False)
     return []
 
 

@@ -9,8 +9,8 @@ from pydantic import Field
 
 from apps.bot_api.schemas.auth import UsageOut, usage_out
 from apps.bot_api.schemas.common import Input, Output
+from stenogram.services.people import Role
 from stenogram.services.quotas import Allowance, Day
-from stenogram.services.users import Role
 from stenogram.settings import Settings
 from stenogram.storage.access_rows import Told
 from stenogram.storage.models import User

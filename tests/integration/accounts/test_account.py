@@ -15,7 +15,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
 from stenogram.pipeline.stage import RunOptions, Stage
-from stenogram.services import access, account, payments, quotas, recordings, uploads, users
+from stenogram.services import access, account, payments, people, quotas, recordings, uploads, users
 from stenogram.services.uploads import Announced
 from stenogram.services.users import Person
 from stenogram.storage.models import Base, Departure, Recording, User
@@ -68,7 +68,7 @@ def furnish(bed: Bed, user: User) -> UUID:
         await users.set_timezone(session, user, "Asia/Tokyo")
         await payments.receive(session, user, "charge-1", 50, 3600)
         await access.make_link(session, user)
-        await users.make_invite(session, user)
+        await people.make_invite(session, user)
         file = Announced(8, "half.wav", "audio/wav", RunOptions())
         upload = await uploads.create(session, bed.context.vault, user.id, file, limits=bed.settings.limits)
         await uploads.append(session, bed.context.vault, user.id, upload.id, 0, b"RIFF", settings=bed.settings)
@@ -189,7 +189,7 @@ async def _recordings(session: AsyncSession) -> int:
 
 
 def appoint(bed: Bed, user: User) -> None:
-    bed.inside(lambda session: users.set_role(session, user, "admin"))
+    bed.inside(lambda session: people.set_role(session, user, "admin"))
 
 
 def test_the_last_administrator_stays(bed: Bed) -> None:

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
-from stenogram.services import quotas, users
+from stenogram.services import people, quotas, users
 from stenogram.services.quotas import Day
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
@@ -114,7 +114,7 @@ async def test_who_is_unlimited_is_booked_and_never_refused(
 async def test_plans_differ_and_an_unknown_one_is_the_services(
     session: AsyncSession, anna: User, settings: Settings
 ) -> None:
-    await users.set_plan(session, anna, "small", settings)
+    await people.set_plan(session, anna, "small", settings)
     assert (await quotas.allowance(session, anna, settings)).daily == 60
     anna.plan = "gone"
     await session.flush()

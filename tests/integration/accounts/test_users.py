@@ -12,7 +12,7 @@ from sqlalchemy import event, func, select, update
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import StenogramError
-from stenogram.services import access, quotas, users
+from stenogram.services import access, people, quotas, users
 from stenogram.services.users import Person, Preferences
 from stenogram.settings import Settings
 from stenogram.storage.database import Database
@@ -68,7 +68,7 @@ async def test_the_allow_list_lets_in_whom_it_names(session: AsyncSession, confi
     settings = configure(BOT_ACCESS="allow-list", BOT_ALLOWED_IDS="501", BOT_ADMIN_IDS="503")
     assert (await users.welcome(session, ANNA, settings)).role == "user"
     assert (await users.welcome(session, Person(503, "Root"), settings)).role == "admin"
-    invite = await users.make_invite(session, await admin(session))
+    invite = await people.make_invite(session, await admin(session))
     assert await code_of(users.welcome(session, BORIS, settings, invite=invite)) == "access.closed"
 
     narrower = configure(BOT_ACCESS="allow-list", BOT_ALLOWED_IDS="", BOT_ADMIN_IDS="503")
@@ -76,7 +76,7 @@ async def test_the_allow_list_lets_in_whom_it_names(session: AsyncSession, confi
 
 
 async def test_an_invitation_lets_in_as_many_as_it_says(session: AsyncSession, settings: Settings) -> None:
-    invite = await users.make_invite(session, await admin(session), uses=2)
+    invite = await people.make_invite(session, await admin(session), uses=2)
     assert len(invite) <= 64
     assert set(invite) <= set("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789_-")
     assert await code_of(users.welcome(session, ANNA, settings)) == "access.closed"
@@ -92,14 +92,14 @@ async def test_an_invitation_lets_in_as_many_as_it_says(session: AsyncSession, s
 
 
 async def test_an_invitation_expires(session: AsyncSession, settings: Settings) -> None:
-    invite = await users.make_invite(session, await admin(session))
-    await session.execute(update(Invite).values(expires_at=Invite.expires_at - users.INVITE_LIFETIME))
+    invite = await people.make_invite(session, await admin(session))
+    await session.execute(update(Invite).values(expires_at=Invite.expires_at - people.INVITE_LIFETIME))
     assert await code_of(users.welcome(session, ANNA, settings, invite=invite)) == "access.invite_spent"
 
 
 async def test_of_two_at_once_one_takes_the_last_use(database: Database, settings: Settings) -> None:
     async with database.begin() as session:
-        invite = await users.make_invite(session, await admin(session))
+        invite = await people.make_invite(session, await admin(session))
 
     async def come(person: Person) -> str:
         try:
@@ -130,11 +130,11 @@ async def test_many_updates_at_once_make_one_user(database: Database, configure:
 async def test_the_blocked_are_refused_until_they_are_unblocked(session: AsyncSession, configure: Configure) -> None:
     settings = configure(BOT_ACCESS="open")
     anna = await users.welcome(session, ANNA, settings)
-    assert (await users.block(session, anna)).blocked_at is not None
+    assert (await people.block(session, anna)).blocked_at is not None
     assert await code_of(users.welcome(session, ANNA, settings)) == "access.blocked"
     link = await access.make_link(session, await admin(session))
     assert await code_of(users.welcome(session, ANNA, settings, invite=link)) == "access.blocked"
-    await users.unblock(session, anna)
+    await people.unblock(session, anna)
     assert (await users.welcome(session, ANNA, settings)).id == anna.id
 
 
@@ -143,7 +143,7 @@ async def test_the_setting_gives_the_role_and_takes_it(session: AsyncSession, co
     anna = await users.welcome(session, ANNA, with_anna)
     assert anna.role == "admin"
     assert (await users.welcome(session, ANNA, without)).role == "user"
-    boris = await users.set_role(session, await users.welcome(session, BORIS, without), "admin")
+    boris = await people.set_role(session, await users.welcome(session, BORIS, without), "admin")
     assert (await users.welcome(session, BORIS, without)).role == boris.role == "admin"  # an administrator made him one
 
 
@@ -163,7 +163,7 @@ async def test_at_the_start_the_setting_holds_for_those_too_who_do_not_write(
 
 async def test_one_whom_the_setting_names_cannot_be_locked_out(session: AsyncSession, configure: Configure) -> None:
     anna = await users.welcome(session, ANNA, configure(BOT_ACCESS="open"))
-    await users.block(session, anna)
+    await people.block(session, anna)
     let_in = await users.welcome(session, ANNA, configure(BOT_ADMIN_IDS="501"))
     assert (let_in.id, let_in.role, let_in.blocked_at) == (anna.id, "admin", None)
 
@@ -210,12 +210,12 @@ async def test_a_user_that_owns_something_does_not_and_the_link_stays_good(
 
 async def test_administrators_are_not_blocked_and_one_is_left(session: AsyncSession, settings: Settings) -> None:
     first = await admin(session)
-    assert await code_of(users.set_role(session, first, "user")) == "account.last_admin"
-    assert await code_of(users.block(session, first)) == "auth.forbidden"
+    assert await code_of(people.set_role(session, first, "user")) == "account.last_admin"
+    assert await code_of(people.block(session, first)) == "auth.forbidden"
     second = await admin(session)
-    assert (await users.set_role(session, first, "user")).role == "user"
-    assert await code_of(users.set_role(session, second, "user")) == "account.last_admin"
-    assert await code_of(users.set_role(session, second, "god")) == "request.invalid"
+    assert (await people.set_role(session, first, "user")).role == "user"
+    assert await code_of(people.set_role(session, second, "user")) == "account.last_admin"
+    assert await code_of(people.set_role(session, second, "god")) == "request.invalid"
 
 
 async def test_of_two_administrators_who_leave_at_once_one_stays(database: Database) -> None:
@@ -225,7 +225,7 @@ async def test_of_two_administrators_who_leave_at_once_one_stays(database: Datab
     async def leave(user: User) -> str:
         try:
             async with database.begin() as session:
-                return (await users.set_role(session, user, "user")).role
+                return (await people.set_role(session, user, "user")).role
         except StenogramError as error:
             return error.code
 
@@ -234,18 +234,18 @@ async def test_of_two_administrators_who_leave_at_once_one_stays(database: Datab
 
 async def test_people_are_found(session: AsyncSession, configure: Configure) -> None:
     settings = configure(BOT_ACCESS="open")
-    _, others = await users.page(session, limit=1)  # whom another test has left in the database
+    _, others = await people.page(session, limit=1)  # whom another test has left in the database
     anna, boris = [await users.welcome(session, person, settings) for person in (ANNA, BORIS)]
 
     async def found(text: str) -> list[str]:
-        return [user.name for user in await users.find(session, text)]
+        return [user.name for user in await people.find(session, text)]
 
     assert await found("иван") == await found("@anna") == await found(str(anna.id)[:13]) == ["Анна Иванова"]
     assert await found("502") == ["Boris"]
     assert await found("50") == await found("%") == await found(" ") == []
-    page, count = await users.page(session, limit=1)
+    page, count = await people.page(session, limit=1)
     assert (len(page), count) == (1, others + 2)
-    assert {user.id for user in [*page, *(await users.page(session, 1, 1))[0]]} == {anna.id, boris.id}
+    assert {user.id for user in [*page, *(await people.page(session, 1, 1))[0]]} == {anna.id, boris.id}
 
 
 async def test_whom_we_may_write_to(session: AsyncSession, configure: Configure) -> None:
@@ -254,7 +254,7 @@ async def test_whom_we_may_write_to(session: AsyncSession, configure: Configure)
     await access.ensure_local_admin(session)
     assert {user.id for user in await users.all_reachable(session)} == {anna.id, boris.id}
     await users.reachable(session, anna, False)
-    await users.block(session, boris)
+    await people.block(session, boris)
     assert list(await users.all_reachable(session)) == []
     await users.reachable(session, anna, True)
     assert [user.id for user in await users.all_reachable(session)] == [anna.id]
@@ -309,9 +309,9 @@ async def test_language_timezone_and_plan(session: AsyncSession, settings: Setti
     assert users.zone(await users.set_timezone(session, anna, "Asia/Tokyo"), settings) == ZoneInfo("Asia/Tokyo")
     assert await code_of(users.set_timezone(session, anna, "Mars/Base")) == "request.invalid"
     assert users.zone(User(name="x", timezone="Mars/Base"), settings) == ZoneInfo("Europe/Moscow")
-    assert (await users.set_plan(session, anna, "small", settings)).plan == "small"
-    assert await code_of(users.set_plan(session, anna, "huge", settings)) == "request.invalid"
-    assert (await users.set_unlimited(session, anna, True)).unlimited
+    assert (await people.set_plan(session, anna, "small", settings)).plan == "small"
+    assert await code_of(people.set_plan(session, anna, "huge", settings)) == "request.invalid"
+    assert (await people.set_unlimited(session, anna, True)).unlimited
 
 
 NOW = datetime(2026, 11, 21, 23, 0, tzinfo=UTC)
@@ -328,4 +328,4 @@ def test_how_long_a_recording_is_kept(keep: users.Keep) -> None:
 
 
 async def test_a_user_that_is_gone_is_not_found(session: AsyncSession) -> None:
-    assert await code_of(users.set_unlimited(session, User(id=UUID(int=1), name="x"), True)) == "not_found"
+    assert await code_of(people.set_unlimited(session, User(id=UUID(int=1), name="x"), True)) == "not_found"

@@ -6,7 +6,7 @@ from uuid import UUID
 import httpx
 import pytest
 
-from stenogram.services import quotas, recordings, users
+from stenogram.services import people, quotas, recordings, users
 from stenogram.settings import Settings, load_settings
 from stenogram.storage.models import User
 from tests.integration.api.conftest import Api, running
@@ -137,7 +137,7 @@ async def test_a_cancelled_run_is_given_back_and_charged_when_it_is_run_again(
 async def test_the_blocked_are_refused_though_their_token_is_good(api: Api, anna: httpx.AsyncClient) -> None:
     user = await owner(api, anna)
     async with api.runtime.database.begin() as session:
-        await users.block(session, user)
+        await people.block(session, user)
     answer = await anna.get("/api/v1/recordings")
     assert (answer.status_code, answer.json()["code"]) == (403, "access.blocked")
 

@@ -7,7 +7,7 @@ from typing import Any
 import httpx
 from pydantic import SecretStr
 
-from stenogram.services import users
+from stenogram.services import people, users
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users
 from tests.integration.api.conftest import Api
@@ -78,7 +78,7 @@ async def test_whoever_is_blocked_stays_out(api: Api) -> None:
     async with api.runtime.database.begin() as session:
         user = await Users(session).by_telegram(7)
         assert user is not None
-        await users.block(session, user)
+        await people.block(session, user)
     answer = await sign_in(api, init_data(TOKEN, ANNA))
     assert (answer.status_code, answer.json()["code"]) == (403, "access.blocked")
     assert (await me(api, signed_in))["code"] == "access.blocked"

@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.pipeline.stage import Stage
-from stenogram.services import quotas, recordings, users
+from stenogram.services import people, quotas, recordings
 from stenogram.services.janitor import scratch_root
 from stenogram.storage.models import Recording, User
 from stenogram.storage.repositories import Users
@@ -68,7 +68,7 @@ def test_usage_tells_what_is_left_and_draws_the_week(scene: Scene) -> None:
 def test_usage_of_whoever_has_no_limits(scene: Scene) -> None:
     anna = scene.person()
     user = known(scene, anna)
-    scene.bed.inside(lambda session: users.set_unlimited(session, user, True))
+    scene.bed.inside(lambda session: people.set_unlimited(session, user, True))
     assert said(says(scene, anna, "/usage")).startswith("Без ограничений\nСегодня использовано 0 с.")
 
 

@@ -18,6 +18,8 @@ from apps.bot_api.bot.render.admin_buttons import Go, Invite, Letter
 from apps.bot_api.bot.texts import Texts
 from stenogram.errors import StenogramError
 from stenogram.services import audit, dead_letters, overview, users
+from stenogram.services.people import INVITE_LIFETIME, make_invite
+from stenogram.services.people import page as people_page
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Recordings, Users, clock
 from stenogram.storage.telegram_rows import Answers, Posts
@@ -52,7 +54,7 @@ async def go(query: CallbackQuery, callback_data: Go, desk: Desk, user: User, te
 
 async def _main(desk: Desk, _user: User, texts: Texts, _page: int) -> Shown:
     async with desk.runtime.database.session() as session:
-        count = (await users.page(session, limit=1))[1]
+        count = (await people_page(session, limit=1))[1]
         seen = await overview.collect(session, desk.runtime.redis, desk.runtime.settings.server)
     now = render.Standing(
         people=count,
@@ -149,8 +151,8 @@ async def invite(query: CallbackQuery, callback_data: Invite, desk: Desk, user: 
         raise StenogramError("not_found", "no such invitation")
     message, me = message_of(query), await desk.bot.me()
     async with desk.runtime.database.begin() as session:
-        secret = await users.make_invite(session, user, callback_data.uses)
-        until = await clock(session) + users.INVITE_LIFETIME
+        secret = await make_invite(session, user, callback_data.uses)
+        until = await clock(session) + INVITE_LIFETIME
     await hush(query)
     link = f"https://t.me/{me.username}?start={secret}"
     shown = render.invitation(texts, link, callback_data.uses, until, _zone(desk, user))

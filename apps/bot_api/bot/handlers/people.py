@@ -24,7 +24,7 @@ from apps.bot_api.bot.texts import Texts
 from apps.bot_api.bot.texts import texts as texts_of
 from stenogram.errors import StenogramError
 from stenogram.events import Event
-from stenogram.services import audit, payments, quotas, sanctions, users
+from stenogram.services import audit, payments, people, quotas, sanctions, users
 from stenogram.storage.models import Payment, User
 from stenogram.storage.repositories import clock
 from stenogram.storage.telegram_rows import Notices
@@ -45,7 +45,7 @@ async def everybody(query: CallbackQuery, callback_data: Go, desk: Desk, texts: 
     await state.clear()
     number = max(0, callback_data.page)
     async with desk.runtime.database.at_once() as session:
-        found, count = await users.page(session, render.PEOPLE, number * render.PEOPLE)
+        found, count = await people.page(session, render.PEOPLE, number * render.PEOPLE)
     await show(query, render.people(texts, found, number, count))
 
 
@@ -59,7 +59,7 @@ async def ask_whom(query: CallbackQuery, texts: Texts, state: FSMContext) -> Non
 async def find(message: Message, desk: Desk, texts: Texts, state: FSMContext) -> None:
     asked = message.text or ""
     async with desk.runtime.database.at_once() as session:
-        found = await users.find(session, asked, render.PEOPLE + 1)
+        found = await people.find(session, asked, render.PEOPLE + 1)
     shown = render.found(texts, found, asked)
     await message.answer(shown.text, reply_markup=shown.keyboard)
     await state.clear()
@@ -157,29 +157,29 @@ async def _block(session: AsyncSession, found: User) -> Sequence[Event]:
 
 
 async def _unblock(session: AsyncSession, found: User) -> Sequence[Event]:
-    await users.unblock(session, found)
+    await people.unblock(session, found)
     return ()
 
 
 async def _appoint(session: AsyncSession, found: User) -> Sequence[Event]:
     if found.role != "admin":
-        await users.set_role(session, found, "admin")
+        await people.set_role(session, found, "admin")
         await _tell(session, found, "notice-appointed")
     return ()
 
 
 async def _dismiss(session: AsyncSession, found: User) -> Sequence[Event]:
-    await users.set_role(session, found, "user")
+    await people.set_role(session, found, "user")
     return ()
 
 
 async def _unlimited(session: AsyncSession, found: User) -> Sequence[Event]:
-    await users.set_unlimited(session, found, True)
+    await people.set_unlimited(session, found, True)
     return ()
 
 
 async def _limited(session: AsyncSession, found: User) -> Sequence[Event]:
-    await users.set_unlimited(session, found, False)
+    await people.set_unlimited(session, found, False)
     return ()
 
 
@@ -220,7 +220,7 @@ async def set_plan(query: CallbackQuery, callback_data: Plan, desk: Desk, user: 
         raise StenogramError("not_found", "the plan is gone")
     async with desk.runtime.database.begin() as session:
         found = await users.get(session, callback_data.user_id)
-        await users.set_plan(session, found, names[number + 1], settings)
+        await people.set_plan(session, found, names[number + 1], settings)
         await audit.record(session, user, "user.plan", found, via="bot", plan=names[number + 1])
     await _again(query, desk, user, callback_data.user_id, texts)
 
