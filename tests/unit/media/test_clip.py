@@ -15,6 +15,7 @@ from stenogram.media.clip import CLIP_FORMATS, clip_format, cut
 MEETING = Path(__file__).parents[3] / "examples" / "meeting-en.ogg"
 RATE = 8_000  # what is compared; enough to tell milliseconds
 EXACT_SECONDS = 0.05
+ENOUGH_SECONDS = "45"  # of the meeting: more than is cut
 
 SOURCES: dict[str, tuple[str, ...]] = {
     "meeting.mp3": ("-c:a", "libmp3lame", "-q:a", "5"),
@@ -50,13 +51,18 @@ class Source:
         return sound(self.path)
 
 
-@pytest.fixture(scope="module", params=["meeting.ogg", *SOURCES])
+def _made_once(name: str) -> object:
+    """As a parameter whose tests all run in one process of pytest-xdist."""
+    return pytest.param(name, marks=pytest.mark.xdist_group(f"clip-{name}"))
+
+
+@pytest.fixture(scope="module", params=["meeting.ogg", *map(_made_once, SOURCES)])
 def source(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Source:
     if request.param == "meeting.ogg":
         return Source(MEETING)
     made = tmp_path_factory.mktemp("sources") / str(request.param)
-    options = SOURCES[request.param]
-    subprocess.run(["ffmpeg", "-nostdin", "-v", "error", "-i", str(MEETING), *options, str(made)], check=True)
+    command = ["ffmpeg", "-nostdin", "-v", "error", "-i", str(MEETING), "-t", ENOUGH_SECONDS]
+    subprocess.run([*command, *SOURCES[request.param], str(made)], check=True)
     return Source(made)
 
 
