@@ -31,6 +31,8 @@ export function useRecorder(owner: string) {
   const seconds = ref(0)
   const level = ref(0)
   const unkept = ref(false)
+  /** The microphone has gone: there is what was recorded before, and no more. */
+  const cut = ref(false)
   const problem = ref<RecorderProblem | null>(null)
   let recorder: MediaRecorder | null = null
   let context: AudioContext | null = null
@@ -47,6 +49,7 @@ export function useRecorder(owner: string) {
     const kind = recordingKind((type) => MediaRecorder.isTypeSupported(type))
     if (!kind || recorder) return
     problem.value = null
+    cut.value = false
     try {
       const stream = await navigator.mediaDevices.getUserMedia({ audio: { echoCancellation: true, noiseSuppression: true } })
       begin(new MediaRecorder(stream, { mimeType: kind.type }), kind.type)
@@ -70,6 +73,7 @@ export function useRecorder(owner: string) {
     made.onerror = () => {
       problem.value = 'failed'
     }
+    for (const track of made.stream.getTracks()) track.addEventListener('ended', cutOff)
     ;[recorder, keeper] = [made, kept]
     made.start(PIECE_MS)
     state.value = 'recording'
@@ -89,8 +93,14 @@ export function useRecorder(owner: string) {
     frame = requestAnimationFrame(look)
   }
 
+  /** Unplugged, or no longer allowed. */
+  function cutOff(): void {
+    if (state.value === 'recording') pause()
+    cut.value = state.value === 'paused'
+  }
+
   function pause(): void {
-    recorder?.pause()
+    if (recorder?.state === 'recording') recorder.pause() // it stops by itself when its microphone goes
     ran = length()
     state.value = 'paused'
   }
@@ -138,7 +148,7 @@ export function useRecorder(owner: string) {
   }
 
   onScopeDispose(() => void release())
-  return { state, seconds, level, unkept, problem, start, pause, resume, finish, leave: release, discard }
+  return { state, seconds, level, unkept, cut, problem, start, pause, resume, finish, leave: release, discard }
 }
 
 /** Its last piece has come. */

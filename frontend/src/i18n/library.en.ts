@@ -81,6 +81,7 @@ export default {
     denied: 'The microphone may not be used. Allow it in the settings of the browser and try again.',
     missing: 'No microphone was found. Connect one and try again.',
     failed: 'Recording did not work. Try again.',
+    cut: 'The microphone has been disconnected. What was recorded until then is kept: finish and send it.',
     name: 'Recording {when}',
     unkept: 'The browser is out of space: recording goes on, but only in memory for now. Keep this tab open until the recording is uploaded.',
   },
