@@ -1,5 +1,5 @@
 import { QueryClient, type VueQueryPluginOptions } from '@tanstack/vue-query'
-import { asProblem } from '@/lib/problems'
+import { asProblem, isPassing } from '@/lib/problems'
 
 const FRESH_MS = 15_000
 const TRIES = 2
@@ -9,15 +9,11 @@ export const queries = new QueryClient({
   defaultOptions: {
     queries: {
       staleTime: FRESH_MS,
-      retry: (failures, error) => failures < TRIES && transient(asProblem(error).status),
+      retry: (failures, error) => failures < TRIES && isPassing(asProblem(error)),
       networkMode: 'always', // a service on this very machine answers without a network
     },
     mutations: { networkMode: 'always' },
   },
 })
-
-function transient(status: number): boolean {
-  return status === 0 || status === 429 || status >= 500
-}
 
 export const queryOptions: VueQueryPluginOptions = { queryClient: queries }

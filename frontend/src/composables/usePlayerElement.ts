@@ -1,5 +1,6 @@
 import { onBeforeUnmount, onMounted, ref, type Ref } from 'vue'
 import { mediaTicket } from '@/api/calls'
+import { persist } from '@/lib/persist'
 import { usePlayer } from '@/stores/player'
 
 /** Binds an <audio> element to the player store; gets a media ticket, and a new one when the old has run out. */
@@ -7,6 +8,7 @@ export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingI
   const player = usePlayer()
   const expires = ref(0)
   let frame = 0
+  let gone = false
 
   async function renewTicket(): Promise<void> {
     const ticket = await mediaTicket(recordingId)
@@ -18,6 +20,14 @@ export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingI
     element.load()
     element.playbackRate = player.rate
     if (at > 0) element.currentTime = at
+  }
+
+  /** Without the sound there is no waveform either: it is asked for until it is there. */
+  async function begin(): Promise<void> {
+    const failed = (is: boolean) => {
+      if (!gone) player.failed = is
+    }
+    await persist(renewTicket, () => gone, () => failed(true)).then(() => failed(false), () => failed(true))
   }
 
   async function play(): Promise<void> {
@@ -87,12 +97,11 @@ export function usePlayerElement(audio: Ref<HTMLAudioElement | null>, recordingI
     listen(element)
     const start = Number(new URLSearchParams(location.search).get('t'))
     if (start > 0) player.seek(start) // a search, or a link, leads to a second
-    await renewTicket().catch(() => {
-      player.failed = true
-    })
+    await begin()
   })
 
   onBeforeUnmount(() => {
+    gone = true
     cancelAnimationFrame(frame)
     audio.value?.pause()
     player.attach(null)

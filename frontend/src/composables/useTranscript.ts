@@ -1,6 +1,7 @@
 import { computed, onBeforeUnmount, ref, shallowRef, watch } from 'vue'
 import * as api from '@/api/calls'
 import type { Peaks, Recording, Run, Transcript } from '@/api/types'
+import { persist } from '@/lib/persist'
 import { asProblem, type Problem } from '@/lib/problems'
 import { hasTranscript, isOver, type LiveRun } from '@/lib/runs'
 import { useLive } from '@/stores/live'
@@ -12,6 +13,8 @@ export function useTranscript(recordingId: string) {
   const transcript = shallowRef<Transcript | null>(null)
   const peaks = shallowRef<Peaks>({ interval_seconds: 1, peaks: [] })
   const problem = ref<Problem | null>(null)
+  let gone = false
+  let loadingPeaks: Promise<Peaks> | null = null
   const run = computed<LiveRun | null>(() => {
     const latest = recording.value?.latest_run
     return latest ? (live.runs.get(latest.id) ?? { run: latest, etaSeconds: null, phrases: [] }) : null
@@ -36,11 +39,19 @@ export function useTranscript(recordingId: string) {
     const current = run.value?.run
     if (!current || !hasTranscript(current)) return
     try {
-      transcript.value = await api.getTranscript(current.id)
-      if (peaks.value.peaks.length === 0) peaks.value = await api.getPeaks(recordingId)
+      const loaded = await persist(() => api.getTranscript(current.id), () => gone || run.value?.run.id !== current.id)
+      if (run.value?.run.id !== current.id) return // another run has begun meanwhile
+      transcript.value = loaded
+      await loadPeaks()
     } catch (error) {
       problem.value = asProblem(error)
     }
+  }
+
+  async function loadPeaks(): Promise<void> {
+    if (peaks.value.peaks.length > 0) return
+    loadingPeaks ??= persist(() => api.getPeaks(recordingId), () => gone).finally(() => (loadingPeaks = null))
+    peaks.value = await loadingPeaks
   }
 
   async function restarted(next: Run): Promise<void> {
@@ -52,7 +63,10 @@ export function useTranscript(recordingId: string) {
 
   watch(milestone, () => void loadTranscript())
   void load()
-  onBeforeUnmount(() => live.follow([]))
+  onBeforeUnmount(() => {
+    gone = true
+    live.follow([])
+  })
 
   const active = computed(() => run.value !== null && !isOver(run.value.run.state))
   return { recording, transcript, peaks, problem, run, active, load, loadTranscript, restarted }

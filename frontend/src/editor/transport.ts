@@ -1,5 +1,5 @@
 import { EditInvalid, type Answer, type Change, type Document } from '@/lib/edits'
-import { asProblem, Problem } from '@/lib/problems'
+import { asProblem, isPassing, Problem } from '@/lib/problems'
 
 /** How edits reach the service. Throws a Problem. */
 export interface Transport {
@@ -19,5 +19,5 @@ export function unfit(problem: Problem): boolean {
 
 /** Worth sending again as it is. */
 export function passing(problem: Problem): boolean {
-  return problem.status === 0 || problem.status >= 500 || problem.status === 429 || problem.code === 'edit.too_early'
+  return isPassing(problem) || problem.code === 'edit.too_early'
 }

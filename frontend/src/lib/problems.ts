@@ -60,3 +60,8 @@ function parse(body: unknown): Record<string, unknown> {
 function text(value: unknown): string | null {
   return typeof value === 'string' && value !== '' ? value : null
 }
+
+/** A bad line, or a service with too much to do: the same may be asked again. */
+export function isPassing({ status }: Problem): boolean {
+  return status === 0 || status === 429 || status >= 500
+}
