@@ -1,6 +1,6 @@
 import { EditorState, TextSelection } from 'prosemirror-state'
 import { describe, expect, test } from 'vitest'
-import { applyAll, invert, type Document, type Segment } from '@/lib/edits'
+import { applyAll, invert, takeBack, type Document, type Segment } from '@/lib/edits'
 import { operationsBetween } from './derive'
 import { findAll, replaceHits } from './find'
 import { identify, patch } from './patch'
@@ -152,7 +152,26 @@ describe('a phrase that runs over the border of two segments', () => {
     const replaced = (query: string, by: string) => texts(applyAll(sample, replaceHits(sample, findAll(sample, query, loose), by)))
     expect(replaced('three four', '3 4')).toEqual(['one two 3', '4 five', 'six seven eight nine'])
     expect(replaced('three four', '3 4 and')).toEqual(['one two 3', '4 and five', 'six seven eight nine'])
-    expect(replaced('three four five six', 'few')).toEqual(['one two few', '', 'seven eight nine'])
+    expect(replaced('three four five six', 'few')).toEqual(['one two few', 'seven eight nine'])
     expect(replaced('three four', '')).toEqual(['one two', 'five', 'six seven eight nine'])
+  })
+
+  test('leaves no segment without words, and undo brings those back that went', () => {
+    for (const [query, left] of [['three four five six', 2], ['one two three four', 2], ['one two three four five six seven eight nine', 1]] as const) {
+      const operations = replaceHits(sample, findAll(sample, query, loose), '')
+      const replaced = applyAll(sample, operations)
+      expect(replaced.segments, query).toHaveLength(left)
+      expect(replaced.segments.at(-1)?.speaker).toBe(left === 1 ? 'S1' : 'S2')
+      const back = applyAll(replaced, takeBack(sample, replaced, replaced))
+      expect(texts(back)).toEqual(texts(sample))
+      expect(back.segments.map(({ id, speaker }) => [id, speaker])).toEqual(sample.segments.map(({ id, speaker }) => [id, speaker]))
+    }
+  })
+
+  test('at the beginning gives its place to what is behind, in its own voice', () => {
+    const other = { ...sample, segments: sample.segments.map((segment, at) => (at === 0 ? { ...segment, speaker: 'S2' } : segment)) }
+    const replaced = applyAll(other, replaceHits(other, findAll(other, 'one two three four', loose), ''))
+    expect(texts(replaced)).toEqual(['five', 'six seven eight nine'])
+    expect(replaced.segments[0]?.speaker).toBe('S1')
   })
 })

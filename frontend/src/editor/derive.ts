@@ -55,7 +55,7 @@ function rebuilt(document: Document, segments: readonly Segment[], nodes: readon
 }
 
 /** Operations that build on one another. */
-class Steps {
+export class Steps {
   readonly operations: Operation[] = []
 
   constructor(public document: Document) {}

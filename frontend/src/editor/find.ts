@@ -1,6 +1,6 @@
-import type { Document, Operation } from '@/lib/edits'
+import { applyAll, mergeWithNext, reassign, type Document, type Operation } from '@/lib/edits'
 import { lastAtOrBefore } from '@/lib/words'
-import { retext } from './derive'
+import { retext, Steps } from './derive'
 import { layoutOf, tokens } from './text'
 
 /** A place where the text reads what was looked for: from a character of segment `segment` to one of segment `last`. */
@@ -84,10 +84,27 @@ export function replaceHits(document: Document, hits: readonly Hit[], replacemen
   for (const hit of hits) {
     for (const part of shared(document, hit, replacement)) bySegment.set(part.segment, [...(bySegment.get(part.segment) ?? []), part])
   }
-  return [...bySegment].flatMap(([at, parts]) => {
+  const operations = [...bySegment].flatMap(([at, parts]) => {
     const segment = document.segments[at]
     return segment ? retext(document, segment, replaced(layoutOf(segment.words).text, parts)) : []
   })
+  const over = hits.filter(({ segment, last }) => last > segment).flatMap(({ segment, last }) => document.segments.slice(segment, last + 1))
+  const ids = new Set(over.filter(({ words }) => words.length > 0).map(({ id }) => id))
+  return ids.size > 0 ? [...operations, ...withoutEmpty(applyAll(document, operations), [...ids])] : operations
+}
+
+/** Those of these segments (in order) that have no words go: into the one before, at the beginning into the one behind, which keeps its voice. */
+function withoutEmpty(document: Document, ids: readonly string[]): Operation[] {
+  const steps = new Steps(document)
+  for (const id of [...ids].reverse()) {
+    const { segments } = steps.document
+    const at = segments.findIndex((segment) => segment.id === id)
+    if (at < 0 || segments.length === 1 || (segments[at]?.words.length ?? 0) > 0) continue
+    const [before, behind] = [segments[at - 1], segments[at + 1]]
+    steps.add(mergeWithNext(steps.document, before?.id ?? id))
+    if (!before && behind) steps.add(reassign(steps.document, [id], behind.speaker))
+  }
+  return steps.operations
 }
 
 interface Fresh extends HitPart {
