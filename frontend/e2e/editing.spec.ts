@@ -111,6 +111,22 @@ test('a phrase is found over the border of two segments', async ({ page }) => {
   await expect.poll(() => page.evaluate(() => CSS.highlights.get('hit')?.size)).toBe(2)
 })
 
+test('a phrase over several segments is replaced by one word: none is left empty, and undo brings them back', async ({ page }) => {
+  await openFinished(page)
+  const before = await page.locator('.said').allTextContents()
+  const [first = '', second = '', third = ''] = before.slice(4, 7)
+  await page.getByTestId('search').fill(`${first.split(/\s+/).at(-1) ?? ''} ${second} ${third.split(/\s+/)[0] ?? ''}`)
+  await expect(page.getByRole('search').getByRole('status')).toHaveText(/^1 из 1/)
+  await page.getByTestId('replace-toggle').click()
+  await page.getByTestId('replacement').fill('словом')
+  await page.getByTestId('replace-all').click()
+  await expect(page.locator('.said')).toHaveCount(before.length - 1)
+  await saved(page)
+  await page.getByRole('button', { name: 'Отменить', exact: true }).first().click()
+  await expect(page.locator('.said')).toHaveText(before)
+  await saved(page)
+})
+
 test('two voices are merged in the panel, and parted again', async ({ page }) => {
   await openFinished(page)
   const names = () => page.locator('.seg .who span').allTextContents()

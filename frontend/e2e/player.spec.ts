@@ -55,6 +55,20 @@ test('subtitles are shown where somebody speaks', async ({ page }) => {
   await expect(page.getByTestId('subtitle')).toBeHidden()
 })
 
+test('a waveform and a sound that the service could not give are asked for again', async ({ page }) => {
+  const refused = new Set<string>()
+  await page.route(/\/(peaks|media-ticket)$/, async (route) => {
+    const { pathname } = new URL(route.request().url())
+    if (refused.has(pathname)) return route.continue()
+    refused.add(pathname)
+    await route.fulfill({ status: 503, json: { code: 'internal' } })
+  })
+  await page.reload()
+  await expect(page.getByTestId('zoom-in')).toBeVisible()
+  await expect(page.getByTestId('play')).toBeEnabled()
+  expect(refused.size).toBe(2)
+})
+
 test('the ends of a part are moved by keys, and the waveform grows and shrinks', async ({ page }) => {
   await page.getByTestId('waveform').focus()
   await page.keyboard.press('Shift+ArrowRight')
