@@ -17,6 +17,7 @@ _GROUP_TRIES, _GROUP_PAUSE_SECONDS = 20, 0.1
 def dying_with_parent(command: Sequence[str]) -> tuple[str, ...]:
     """The command, told to end (SIGTERM) when the process that starts it dies, however it dies; Linux only.
 
+    To Linux the parent is the thread that starts it: use one that lives as long as the child is wanted.
     By setpriv(1), which becomes the command. Unlike ``preexec_fn`` it runs nothing of ours between fork and exec, where
     a process with threads may wait for ever for a lock. Raises FileNotFoundError for a command that is not there.
     """

@@ -13,6 +13,7 @@ from pathlib import Path
 
 import httpx
 
+from stenogram.children import dying_with_parent
 from stenogram.services.access import make_link
 from stenogram.storage.database import Database
 from stenogram.storage.models import User
@@ -52,11 +53,12 @@ def serving(environment: Mapping[str, str], folder: Path, port: int | None = Non
     with ThreadPoolExecutor(1) as pool:  # a loop of its own, whether or not one runs here
         secret = pool.submit(asyncio.run, _secret(environment["DATABASE_URL"])).result()
     port, log = port or free_port(), folder / "api.log"
-    command = (sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log")
+    command = [sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log"]
+    command += ["--port", str(port)]
     started = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            (*command, "--port", str(port)), env={**os.environ, **environment}, stdout=output, stderr=output
+            dying_with_parent(command), env={**os.environ, **environment}, stdout=output, stderr=output
         )
     url = f"http://127.0.0.1:{port}"
     try:

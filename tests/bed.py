@@ -32,7 +32,7 @@ from stenogram.storage.models import Blob, DeadLetter, Outbox, Run, SegmentRow, 
 from stenogram.storage.repositories import StageRuns, Transcripts, Users
 from tests.fakes.engines import speech_wav
 from tests.fakes.script import FOLDER_VARIABLE, Script
-from tests.processes import PATIENCE, START_SECONDS, eventually
+from tests.processes import PATIENCE, START_SECONDS, buried, bury, eventually
 from tests.servers import Servers
 
 Worker = subprocess.Popen[bytes]
@@ -277,6 +277,7 @@ class Bed:
                 stderr=subprocess.STDOUT,
                 start_new_session=True,
             )
+        bury(process.pid)  # all of it: beat outlives a worker that is killed, and one that is stopped waits for Redis
         self.processes.append(process)
         return process
 
@@ -314,6 +315,7 @@ class Bed:
             if process.poll() is None:
                 os.killpg(process.pid, signal.SIGKILL)
             process.wait()
+            buried(process.pid)
 
 
 @contextmanager
@@ -334,14 +336,16 @@ def make_bed(
     """``lasting``: it outlives a dozen others. ``apart``: outside of it this process's environment is what it was."""
     script = Script(folder / "script")
     script.forget()
+    database_url = servers.fresh_database()
     environment = {
         **settings,
-        "DATABASE_URL": servers.fresh_database(),
+        "DATABASE_URL": database_url,
         "REDIS_URL": servers.fresh_redis(lasting=lasting),
         "DATA_DIR": str(folder / "data"),
         FOLDER_VARIABLE: str(folder / "script"),
     }
     with ExitStack() as stack:
+        stack.callback(servers.leave_database, database_url)
         inside = stack.enter_context(ExitStack())
         inside.enter_context(variables(environment))
         loaded = load_settings()

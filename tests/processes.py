@@ -1,9 +1,13 @@
 """What tests ask of processes: nothing here can be awaited, so it is asked again and again."""
 
+import atexit
 import os
+import subprocess
+import sys
 import time
 from collections.abc import Callable
-from typing import TypeVar
+from functools import cache
+from typing import IO, TypeVar
 
 import psutil
 
@@ -19,6 +23,39 @@ def eventually(question: Callable[[], T], patience: float = PATIENCE) -> T:
         assert time.monotonic() < end, f"not within {patience} s"
         time.sleep(0.05)
     return answer
+
+
+_UNDERTAKER = """
+import os, signal, sys
+from contextlib import suppress
+groups = set()
+for line in sys.stdin:
+    (groups.discard if line.startswith("-") else groups.add)(abs(int(line)))
+for group in groups:
+    with suppress(ProcessLookupError):
+        os.killpg(group, signal.SIGKILL)
+"""
+
+
+@cache
+def _undertaker() -> IO[str]:
+    """To a process that kills the groups it has been told of when this one ends, however it ends."""
+    process = subprocess.Popen(
+        [sys.executable, "-S", "-c", _UNDERTAKER], stdin=subprocess.PIPE, text=True, start_new_session=True
+    )
+    atexit.register(process.communicate)
+    assert process.stdin is not None
+    return process.stdin
+
+
+def bury(group: int) -> None:
+    """Let no process of this group outlive this one: for those whose own children may (``dying_with_parent``)."""
+    print(group, file=_undertaker(), flush=True)
+
+
+def buried(group: int) -> None:
+    """Nothing is left of it."""
+    print(-group, file=_undertaker(), flush=True)
 
 
 def is_gone(pid: int, patience: float = PATIENCE) -> bool:

@@ -13,6 +13,7 @@ from typing import TypeVar
 
 import psutil
 
+from stenogram.children import dying_with_parent
 from stenogram.client import Client
 from stenogram.local import RunningService
 from stenogram.services.access import make_link
@@ -79,7 +80,7 @@ class Service:
     def start(self) -> None:
         with self._log.open("wb") as output:
             self._process = subprocess.Popen(
-                [sys.executable, "-m", "stenogram.cli", "up"],
+                dying_with_parent([sys.executable, "-m", "stenogram.cli", "up"]),
                 cwd=self.folder,  # a developer's .env is none of our business
                 env=self.environment,
                 stdin=subprocess.DEVNULL,
@@ -137,7 +138,7 @@ class Service:
     def command(self, *arguments: str | Path, **variables: str) -> "subprocess.Popen[str]":
         """``stenogram …`` as a user would type it on this machine."""
         return subprocess.Popen(
-            [sys.executable, "-m", "stenogram.cli", *map(str, arguments)],
+            dying_with_parent([sys.executable, "-m", "stenogram.cli", *map(str, arguments)]),
             cwd=self.folder,
             env={**self.environment, **variables},
             stdin=subprocess.DEVNULL,

@@ -23,6 +23,7 @@ from httpx_sse import SSEError, connect_sse
 from sqlalchemy import select
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from stenogram.children import dying_with_parent
 from stenogram.events import TERMINAL, stream_name
 from stenogram.pipeline.stage import Stage
 from stenogram.services.access import open_tokens
@@ -60,7 +61,7 @@ class Api:
     def start(self) -> None:
         with self.log.open("wb") as output:
             self._process = process = subprocess.Popen(
-                [sys.executable, "-m", "apps.bot_api", "--port", str(self.port)],
+                dying_with_parent([sys.executable, "-m", "apps.bot_api", "--port", str(self.port)]),
                 env=self._environment,
                 stdout=output,
                 stderr=output,

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from stenogram.children import dying_with_parent
 from stenogram.errors import StorageError
 from stenogram.storage.s3 import PART, S3Store, s3_client
 
@@ -23,9 +24,8 @@ def endpoint() -> Iterator[str]:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         port = probe.getsockname()[1]
-    server = subprocess.Popen(
-        [sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port)], stderr=subprocess.DEVNULL
-    )
+    command = (sys.executable, "-m", "moto.server", "-H", "127.0.0.1", "-p", str(port))
+    server = subprocess.Popen(dying_with_parent(command), stderr=subprocess.DEVNULL)
     deadline = time.monotonic() + 60
     while not listening(port):
         assert server.poll() is None

@@ -13,6 +13,7 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner, Result
 
+from stenogram.children import dying_with_parent
 from stenogram.cli import app
 from tests.fakes.engines import speech_wav
 from tests.fakes.service import TOKEN, FakeService, fake_service
@@ -156,7 +157,7 @@ def test_an_interruption_cancels_the_runs(monkeypatch: pytest.MonkeyPatch, numbe
 def test_the_second_ctrl_c_kills_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
     with fake_service(endless=True, deaf=True) as service:
         process = subprocess.Popen(
-            [sys.executable, "-m", "stenogram.cli", "transcribe", recording("meeting.ogg")],
+            dying_with_parent([sys.executable, "-m", "stenogram.cli", "transcribe", str(recording("meeting.ogg"))]),
             env={**os.environ, "STENOGRAM_URL": service.url, "STENOGRAM_TOKEN": TOKEN},
             stderr=subprocess.PIPE,
             text=True,
