@@ -4,6 +4,8 @@ import argparse
 import gc
 import math
 import sys
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
@@ -13,12 +15,21 @@ EXIT_USAGE = 2
 
 
 def create_app() -> "FastAPI":
-    """The application, with all that its imports made set aside from later collections."""
+    """The application. What is there when it has started is set aside from later collections of garbage: looking
+    through it would keep everybody waiting for a third of a second, time and again."""
     from apps.bot_api import main
 
     app = main.create_app()
-    gc.freeze()
-    gc.enable()
+    lifespan = app.router.lifespan_context
+
+    @asynccontextmanager
+    async def frozen(app: "FastAPI") -> AsyncIterator[None]:
+        async with lifespan(app):
+            gc.freeze()
+            gc.enable()
+            yield
+
+    app.router.lifespan_context = frozen
     return app
 
 

@@ -7,6 +7,7 @@ them later.
 """
 
 import asyncio
+import functools
 import importlib
 import sys
 from collections.abc import Callable
@@ -39,6 +40,14 @@ def install() -> None:
 
     for base in (TelegramObject, TelegramMethod, Response):
         base.model_rebuild = classmethod(named)  # type: ignore[assignment]
+    _keep_answers(Response)
+
+
+def _keep_answers(response: type[pydantic.BaseModel]) -> None:
+    """Have the types ``response[...]`` stay: Pydantic keeps them weakly, and the next collection of garbage would throw
+    them away with their validators (0.1 to 0.3 s to make anew, in which nobody is answered)."""
+    parametrized = functools.cache(vars(pydantic.BaseModel)["__class_getitem__"].__func__)
+    response.__class_getitem__ = classmethod(parametrized)  # type: ignore[arg-type,assignment,method-assign]
 
 
 async def build(*models: type[pydantic.BaseModel]) -> None:

@@ -2,6 +2,7 @@
 
 import subprocess
 import sys
+from textwrap import dedent
 
 PROGRAM = """
 import psutil
@@ -28,3 +29,19 @@ print((psutil.Process().memory_info().rss - before) / 1e6)
 def test_a_third_of_the_memory() -> None:
     made = subprocess.run([sys.executable, "-c", PROGRAM], capture_output=True, text=True, check=True)
     assert float(made.stdout) < 90  # 48 MB; all of aiogram at once takes 158
+
+
+def test_validators_of_answers_outlive_a_collection_of_garbage() -> None:
+    program = """
+        import gc
+        from apps.bot_api import lean_aiogram
+        lean_aiogram.install()
+        from aiogram.methods import EditMessageText
+        from aiogram.methods.base import Response
+        before = id(Response[EditMessageText.__returning__])
+        gc.collect()
+        kept = [object() for _ in range(1000)]  # what was freed would be taken again
+        assert id(Response[EditMessageText.__returning__]) == before
+        assert Response[bool] is not Response[int]
+    """
+    subprocess.run([sys.executable, "-c", dedent(program)], check=True)
