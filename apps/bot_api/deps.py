@@ -79,7 +79,7 @@ async def open_runtime(settings: Settings) -> AsyncIterator[Runtime]:
         await database.dispose()
 
 
-def _runtime(request: Request) -> Runtime:
+async def _runtime(request: Request) -> Runtime:
     runtime: Runtime = request.app.state.runtime
     return runtime
 

@@ -26,7 +26,7 @@ def negotiated(scope: Mapping[str, Any]) -> str:
     return best(Headers(scope=dict(scope)).get("accept-language", ""))
 
 
-def _language(request: Request) -> str:
+async def _language(request: Request) -> str:
     return negotiated(request.scope)
 
 

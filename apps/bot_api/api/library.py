@@ -37,7 +37,7 @@ ShelfName = Literal["folders", "tags"]
 _SHELVES: Mapping[ShelfName, type[Shelf]] = {"folders": Folder, "tags": Tag}
 
 
-def _filters(
+async def _filters(
     title: Annotated[str | None, Query(max_length=200, description="A part of the title")] = None,
     folder: Annotated[UUID | None, Query(description="Only in this folder")] = None,
     unfiled: Annotated[bool, Query(description="Only in no folder")] = False,

@@ -145,7 +145,7 @@ async def grant(user_id: UUID, wanted: GrantIn, runtime: Running, admin: Adminis
     return GrantedOut(given=given)
 
 
-def _entries(
+async def _entries(
     who: Annotated[UUID | None, Query(description="Who did it, or to whom it was done")] = None,
     name: Annotated[str | None, Query(max_length=100, description="A part of the name of one of them")] = None,
     action: Annotated[str | None, Query(max_length=32, description="An action, or its first part: user")] = None,

@@ -24,7 +24,7 @@ class RunningBot(Protocol):
     async def refund(self, admin: User, charge_id: str) -> tuple[Payment, User]: ...
 
 
-def _bot(request: Request) -> RunningBot | None:
+async def _bot(request: Request) -> RunningBot | None:
     bot: RunningBot | None = request.app.state.bot
     return bot
 

@@ -30,7 +30,7 @@ _BODY = "application/offset+octet-stream"
 _EMPTY: dict[int | str, dict[str, Any]] = {204: {"description": "See the headers Upload-Offset and Upload-Expires"}}
 
 
-def _speaks_tus(tus_resumable: Annotated[str | None, Header()] = None) -> None:
+async def _speaks_tus(tus_resumable: Annotated[str | None, Header()] = None) -> None:
     if tus_resumable != TUS:
         raise StenogramError("upload.version", supported=TUS)
 

@@ -3,9 +3,13 @@
 import json
 import subprocess
 import sys
+from collections.abc import Iterator
+from inspect import isasyncgenfunction, iscoroutinefunction
 
 import pytest
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
+from fastapi.dependencies.models import Dependant
+from fastapi.routing import APIRoute
 
 from apps.bot_api import openapi
 from apps.bot_api.language import best
@@ -24,6 +28,32 @@ from apps.bot_api.language import best
 )
 def test_language(header: str, language: str) -> None:
     assert best(header) == language
+
+
+def test_what_handlers_are_given_needs_no_thread() -> None:
+    app = FastAPI(generate_unique_id_function=openapi.route_name)
+    openapi.mount(app)
+    found = {call for route in routes_of(app.router) for call in calls_of(route.dependant)}
+    assert len(found) > 10
+    assert not [call for call in found if not runs_on_the_loop(call)]  # each in a thread would keep the request waiting
+
+
+def routes_of(router: APIRouter) -> Iterator[APIRoute]:
+    for route in router.routes:
+        if isinstance(route, APIRoute):
+            yield route
+        elif inner := getattr(route, "original_router", None):
+            yield from routes_of(inner)
+
+
+def runs_on_the_loop(call: object) -> bool:
+    return iscoroutinefunction(call) or isasyncgenfunction(call) or iscoroutinefunction(type(call).__call__)
+
+
+def calls_of(dependant: Dependant) -> Iterator[object]:
+    for needed in dependant.dependencies:
+        yield needed.call
+        yield from calls_of(needed)
 
 
 def test_the_document_is_whole_and_always_the_same() -> None:
