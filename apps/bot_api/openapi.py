@@ -57,6 +57,7 @@ def mount(app: FastAPI) -> None:
 def _router() -> APIRouter:
     """Every route. What FastAPI finds out about them at the first request serves each application of the process."""
     root = APIRouter(generate_unique_id_function=route_name)
+    root.include_router(telegram.router)  # looked at first: nothing is asked as often by a crowd
     for module in (
         auth,
         account,
@@ -79,7 +80,6 @@ def _router() -> APIRouter:
     root.include_router(uploads.tus, prefix=PREFIX)
     root.include_router(sharing.public, prefix=PREFIX)
     root.include_router(probes.router)
-    root.include_router(telegram.router)
     return root
 
 

@@ -49,16 +49,22 @@ class Database:
     """One pool of connections. Bound to the event loop that first uses it; call ``dispose`` in the same loop.
 
     A database that cannot be reached, goes away in use, or lets a statement wait for longer than ``patience`` seconds
-    raises StorageError("database.unavailable"); one that has no room left, StorageError("storage.full").
+    raises StorageError("database.unavailable"); one that has no room left, StorageError("storage.full"). In a rush
+    there are ``overflow`` connections more (as many as in the pool, if it is not given), closed as soon as it is over.
     """
 
     def __init__(
-        self, url: str, pool_size: int = 5, patience: float = STATEMENT_SECONDS, idle: float = _IDLE_SECONDS
+        self,
+        url: str,
+        pool_size: int = 5,
+        patience: float = STATEMENT_SECONDS,
+        idle: float = _IDLE_SECONDS,
+        overflow: int | None = None,
     ) -> None:
         self.engine = create_async_engine(
             normalise(url),
             pool_size=pool_size,
-            max_overflow=pool_size,
+            max_overflow=pool_size if overflow is None else overflow,
             pool_timeout=patience,
             connect_args={
                 "timeout": min(patience, CONNECT_SECONDS),

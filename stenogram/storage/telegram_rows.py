@@ -108,13 +108,13 @@ class Answers:
             name: getattr(answer, name)
             for name in ("owner_id", "chat_id", "key", "thread_id", "reply_to", "private", "silent")
         }
-        await self._session.execute(insert(TelegramAnswer).values(values).on_conflict_do_nothing())
-        where = (TelegramAnswer.chat_id == answer.chat_id, TelegramAnswer.key == answer.key)
-        return (await self._session.scalars(select(TelegramAnswer).where(*where))).one()
+        added = insert(TelegramAnswer).values(values)
+        either = added.on_conflict_do_update(index_elements=["chat_id", "key"], set_={"key": added.excluded.key})
+        return (await self._session.scalars(either.returning(TelegramAnswer))).one()
 
-    async def add_post(self, values: Mapping[str, Any]) -> UUID | None:
+    async def add_post(self, values: Mapping[str, Any]) -> TelegramPost | None:
         """None: this very recording of this message was posted before."""
-        added = insert(TelegramPost).values(**values).on_conflict_do_nothing().returning(TelegramPost.id)
+        added = insert(TelegramPost).values(**values).on_conflict_do_nothing().returning(TelegramPost)
         return await self._session.scalar(added)
 
     async def get(self, answer_id: UUID) -> TelegramAnswer | None:

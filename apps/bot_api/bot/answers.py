@@ -38,7 +38,7 @@ from stenogram.errors import StenogramError
 from stenogram.services import users
 from stenogram.storage.models import User
 from stenogram.storage.repositories import Users, clock
-from stenogram.storage.telegram_models import TelegramAnswer
+from stenogram.storage.telegram_models import TelegramAnswer, TelegramPost
 from stenogram.storage.telegram_rows import Answers, Posts
 
 EDIT_SECONDS = 3.0
@@ -86,6 +86,15 @@ class Case:
         return bool(self.items) and all(item.ended for item in self.items)
 
 
+@dataclass(frozen=True, slots=True)
+class Opening:
+    """An answer as it has just been begun, with its only post: what need not be read again."""
+
+    answer: TelegramAnswer
+    owner: User
+    post: TelegramPost
+
+
 @dataclass(slots=True)
 class Caretaker:
     """Sees to it that every answer reaches its result: ``begin`` it when it is made, ``resume`` them all at a start."""
@@ -98,10 +107,10 @@ class Caretaker:
     _caring: dict[UUID, "asyncio.Task[None]"] = field(default_factory=dict, init=False)
     _showing: set["asyncio.Task[None]"] = field(default_factory=set, init=False)
 
-    def begin(self, answer_id: UUID) -> None:
-        """Take care of it from where it stands. Twice is as once."""
+    def begin(self, answer_id: UUID, opening: Opening | None = None) -> None:
+        """Take care of it from where it stands, or from its ``opening``. Twice is as once."""
         if answer_id not in self._caring:
-            task = self._caring[answer_id] = asyncio.create_task(self._care(answer_id))
+            task = self._caring[answer_id] = asyncio.create_task(self._care(answer_id, opening))
             task.add_done_callback(lambda _: self._caring.pop(answer_id, None))
 
     async def resume(self) -> None:
@@ -116,11 +125,11 @@ class Caretaker:
             task.cancel()
         await asyncio.gather(*caring, return_exceptions=True)
 
-    async def _care(self, answer_id: UUID) -> None:
+    async def _care(self, answer_id: UUID, opening: Opening | None) -> None:
         pause, defects = 1.0, 0
         while defects < _TRIES:
             try:
-                await self._once(answer_id)
+                await self._once(answer_id, opening)
                 return
             except Undeliverable as error:
                 logger.info("answer {} cannot be delivered: {}", answer_id, error)
@@ -134,7 +143,7 @@ class Caretaker:
                 logger.opt(exception=error).error("answer {} broke off", answer_id)
                 defects += 1
             await asyncio.sleep(pause)
-            pause = min(_LONGEST_PAUSE, 2 * pause)
+            pause, opening = min(_LONGEST_PAUSE, 2 * pause), None
         await self._abandon(answer_id, blocked=False)
 
     async def _move(self, answer_id: UUID, chat_id: int) -> None:
@@ -142,8 +151,8 @@ class Caretaker:
         async with self.runtime.database.begin() as session:
             await Answers(session).set(answer_id, chat_id=chat_id, message_id=None, headline=False)
 
-    async def _once(self, answer_id: UUID) -> None:
-        case = await self._open(answer_id)
+    async def _once(self, answer_id: UUID, opening: Opening | None) -> None:
+        case = await (self._opened(opening) if opening else self._open(answer_id))
         if case is None:
             return
         try:
@@ -158,11 +167,21 @@ class Caretaker:
     async def _open(self, answer_id: UUID) -> Case | None:
         async with self.runtime.database.at_once() as session:
             found = await Answers(session).with_owner(answer_id)
-            if found is None or found[0].delivered_at is not None:
-                return None
-            answer, owner = found
-            group = None if answer.private else await rules.house(session, answer.chat_id)
-        return Case(answer, owner, await self.board.watch(answer_id), group.language if group else owner.language)
+        if found is None or found[0].delivered_at is not None:
+            return None
+        answer, owner = found
+        return Case(answer, owner, await self.board.watch(answer_id), await self._language(answer, owner))
+
+    async def _opened(self, begun: Opening) -> Case:
+        watched = self.board.watch_new(begun.answer.id, begun.post)
+        return Case(begun.answer, begun.owner, watched, await self._language(begun.answer, begun.owner))
+
+    async def _language(self, answer: TelegramAnswer, owner: User) -> str:
+        if answer.private:
+            return owner.language
+        async with self.runtime.database.at_once() as session:
+            group = await rules.house(session, answer.chat_id)
+        return group.language if group else owner.language
 
     async def _follow(self, case: Case) -> None:
         """Show how it goes until there is nothing more to come."""

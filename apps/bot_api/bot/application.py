@@ -45,7 +45,8 @@ KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_
 WEBHOOK_PATH = "/telegram/webhook"
 _LEADERSHIP = 3_904_771_162  # any number, the same in all processes
 _CONNECTIONS = 3
-"""Of the bot, and as many again in a rush. More of them do no more work, but keep the loop from whoever comes in."""
+"""Of the bot: one holds the lead, two keep a core at work. With each more, the loop has more to do before it gets to an
+update that has come in: with six, acknowledging took twice as long (benchmarks/bot.py, on two cores)."""
 
 _FIRST_METHODS = (SendMessage, GetFile, EditMessageText, AnswerCallbackQuery)
 _RETRY_SECONDS = 5.0
@@ -113,9 +114,9 @@ class Application:
             await inbox.poll(bot, self.letterbox, KINDS, self.processor.wake)
 
     async def _introduce(self) -> None:
-        """Tell Telegram what we offer, and make ready for the first who writes."""
-        await _until_taken(lambda: profile.publish(self.desk.bot, self.desk.runtime.settings))
+        """Make ready for the first who writes, and tell Telegram what we offer."""
         await lean_aiogram.build(Update, *_FIRST_METHODS)
+        await _until_taken(lambda: profile.publish(self.desk.bot, self.desk.runtime.settings))
 
     async def _choose_mode(self) -> None:
         settings = self.desk.runtime.settings
@@ -199,7 +200,8 @@ async def running(runtime: Runtime) -> AsyncIterator[Application]:
     given = runtime.settings.database
     if given.url is None:
         raise ValueError("DATABASE_URL must be set for the bot")
-    own = replace(runtime, database=Database(given.url.get_secret_value(), _CONNECTIONS, given.timeout_seconds))
+    database = Database(given.url.get_secret_value(), _CONNECTIONS, given.timeout_seconds, overflow=0)
+    own = replace(runtime, database=database)
     bot = make_bot(runtime.settings, Pace())
     application = make_application(own, bot, runtime.database)
     leading = asyncio.create_task(_lead_again(own, application))

@@ -23,7 +23,7 @@ from stenogram.storage.telegram_models import TelegramPost
 from stenogram.storage.telegram_rows import Posts
 
 LOOK_SECONDS = 0.5
-_AT_ONCE = 30  # answers
+_AT_ONCE = 10  # answers
 _DRAFT_EVENTS = 40
 _DRAFT_LENGTH = 1200  # characters kept of what was recognised; fewer are shown
 _NAMELESS = ("voice", "video_note", "sample")
@@ -53,6 +53,13 @@ class Board:
         """With a first look taken. End it with ``leave``."""
         watched = self._watched[answer_id] = Watched()
         await self._read([answer_id])
+        self._look.set()
+        return watched
+
+    def watch_new(self, answer_id: UUID, post: TelegramPost) -> Watched:
+        """As ``watch``, of an answer that has just been made with this post."""
+        watched = self._watched[answer_id] = Watched()
+        self._tell(answer_id, [post], {}, {})
         self._look.set()
         return watched
 

@@ -108,10 +108,11 @@ class Letterbox:
             self._writing = asyncio.create_task(self._write())
         await kept
 
-    async def put_all(self, updates: Iterable[Mapping[str, Any]]) -> None:
-        """By one statement, without waiting for others. Raises StorageError."""
+    async def put_all(self, updates: Iterable[Mapping[str, Any]], safe: Callable[[], None] = lambda: None) -> None:
+        """By one statement, without waiting for others; ``safe`` is called as soon as they are. Raises StorageError."""
         async with self._database.at_once() as session:
             await Inbox(session).add((int(item["update_id"]), lane(item), item) for item in updates)
+            safe()  # nobody waits until the connection is given back
 
     async def _write(self) -> None:
         while self._gathered:
@@ -123,13 +124,12 @@ class Letterbox:
     async def _kept(self, lot: Sequence[tuple[Mapping[str, Any], "asyncio.Future[None]"]]) -> bool:
         """False: one of several cannot be kept, and nobody has heard yet."""
         try:
-            await self.put_all([update for update, _ in lot])
+            await self.put_all([update for update, _ in lot], lambda: _settle(lot, None))
         except Exception as error:  # noqa: BLE001 - it belongs to those who wait for it
             if isinstance(error, StenogramError) or len(lot) == 1:
                 _settle(lot, error)
                 return True
             return False
-        _settle(lot, None)
         return True
 
 

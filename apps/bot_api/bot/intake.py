@@ -77,7 +77,7 @@ class Intake:
         async with self._fetching:
             self.board.say(post_id, "fetching")
             async with self._content(post, copies) as chunks:
-                await self._start(post_id, owner, chunks)
+                await self._start(post, owner, chunks)
         await self.runtime.dispatcher.flush()
 
     def _refuse_early(self, post: TelegramPost) -> None:
@@ -139,11 +139,11 @@ class Intake:
             async with links.fetched(post.url, self.runtime.settings.limits) as linked:
                 yield linked.chunks
 
-    async def _start(self, post_id: UUID, owner: User, chunks: AsyncIterator[bytes]) -> None:
-        """The recording, its run, what it costs and the post's state: all of it or nothing."""
+    async def _start(self, post: TelegramPost, owner: User, chunks: AsyncIterator[bytes]) -> None:
+        """The recording, its run, what it costs and the post's state: all of it or nothing. Nothing is asked of the
+        database before all has come: it ends transactions that stand still for long."""
         settings, vault = self.runtime.settings, self.runtime.vault
         async with self.runtime.database.begin() as session:
-            post = await _read(session, post_id)
             recording = await recordings.create(
                 session,
                 vault,
@@ -151,10 +151,10 @@ class Intake:
                 post.file_name,
                 post.content_type,
                 chunks,
-                f"telegram:{post_id}",
+                f"telegram:{post.id}",
                 limits=settings.limits,
             )
-            locked = await Posts(session).lock(post_id)
+            locked = await Posts(session).lock(post.id)
             if locked is None or locked.state == "cancelled":
                 raise StenogramError("run.cancelled")
             if await _answer_from(session, locked, await Posts(session).same_content(recording)):
@@ -177,13 +177,6 @@ class Intake:
         async with self.runtime.database.begin() as session:
             await Posts(session).set(post_id, state=state, error_code=error.code, error_params=params)
         logger.info("post {} is refused: {}", post_id, error)
-
-
-async def _read(session: AsyncSession, post_id: UUID) -> TelegramPost:
-    post = await Posts(session).get(post_id)
-    if post is None:
-        raise StenogramError("run.cancelled", "the post is gone")
-    return post
 
 
 async def _owner(session: AsyncSession, post: TelegramPost) -> User:

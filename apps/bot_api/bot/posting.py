@@ -24,6 +24,7 @@ from aiogram.types import (
 )
 from sqlalchemy.ext.asyncio import AsyncSession
 
+from apps.bot_api.bot.answers import Opening
 from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.inbox import delivery
 from apps.bot_api.bot.samples import KIND as SAMPLE
@@ -188,8 +189,9 @@ async def post(
         if added is not None and kept.delivered_at is not None:
             await answers.set(kept.id, delivered_at=None)  # one of an album that comes late
         await delivery.get().settle(session)
-    desk.caretaker.begin(kept.id)
-    return added
+    only = added is not None and album is None
+    desk.caretaker.begin(kept.id, Opening(kept, owner, added) if added and only else None)
+    return added.id if added else None
 
 
 async def post_run(

@@ -4,6 +4,7 @@ from collections.abc import Iterator
 
 import pytest
 
+from apps.bot_api.bot import intake
 from stenogram.pipeline.stage import Stage
 from tests import http
 from tests.integration.bot.scene import Scene, has_result, playing
@@ -20,6 +21,10 @@ def results(message: Message) -> list[Message]:
 def refused(scene: Scene) -> list[Call]:
     """Requests that Telegram forbade."""
     return [call for call in scene.telegram.calls if call.status == 403]
+
+
+def slow_downloads(scene: Scene) -> list[Call]:
+    return [call for call in scene.telegram.called("download") if call.fault == "slow answer"]
 
 
 def test_what_came_while_the_service_was_down_is_answered_once(scene: Scene) -> None:
@@ -92,6 +97,18 @@ def test_a_download_that_breaks_off_is_begun_anew(scene: Scene) -> None:
     anna = scene.person()
     scene.telegram.cuts_downloads(after=1000, count=2)
     assert "Hello there." in scene.result_of(anna.sends_voice(scene.voice(), duration=6)).text
+
+
+def test_files_that_come_slowly_keep_nobody_waiting(scene: Scene) -> None:
+    scene.telegram.answers_slowly("download", seconds=20, count=intake.AT_ONCE)
+    anna, boris = scene.person(), scene.person("Борис")
+    sent = [anna.sends_voice(scene.voice(), duration=6) for _ in range(intake.AT_ONCE)]
+    scene.until(lambda: len(slow_downloads(scene)) == intake.AT_ONCE)
+    boris.opens("/start")
+    scene.until(lambda: boris.messages[-1].sender.is_bot)
+    assert not any(call.status for call in slow_downloads(scene))
+    for one in sent:
+        scene.result_of(one)
 
 
 def test_whoever_blocks_the_bot_is_left_alone(scene: Scene) -> None:

@@ -1,7 +1,7 @@
 """Updates that come side by side are kept together, and none goes under with another."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -19,7 +19,7 @@ class Counting(Letterbox):
         self.lots: list[list[int]] = []
         self._spoilt, self._away = spoilt, away
 
-    async def put_all(self, updates: Iterable[Mapping[str, Any]]) -> None:
+    async def put_all(self, updates: Iterable[Mapping[str, Any]], safe: Callable[[], None] = lambda: None) -> None:
         await asyncio.sleep(0)
         numbers = [update["update_id"] for update in updates]
         if self._away:
@@ -27,6 +27,7 @@ class Counting(Letterbox):
         if self._spoilt in numbers:
             raise ValueError(self._spoilt)
         self.lots.append(numbers)
+        safe()
 
 
 async def _put(letterbox: Letterbox, count: int) -> list[BaseException | None]:
