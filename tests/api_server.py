@@ -1,4 +1,4 @@
-"""The API as a process: uvicorn on a port of its own."""
+"""The API as a process, started as the service starts it, on a port of its own."""
 
 import asyncio
 import os
@@ -25,7 +25,7 @@ from tests.service import free_port
 
 @dataclass
 class Server:
-    """A uvicorn process; ``ready_seconds`` from its start to a positive /readyz."""
+    """The process of the API; ``ready_seconds`` from its start to a positive /readyz."""
 
     process: "subprocess.Popen[bytes]"
     url: str
@@ -53,12 +53,15 @@ def serving(environment: Mapping[str, str], folder: Path, port: int | None = Non
     with ThreadPoolExecutor(1) as pool:  # a loop of its own, whether or not one runs here
         secret = pool.submit(asyncio.run, _secret(environment["DATABASE_URL"])).result()
     port, log = port or free_port(), folder / "api.log"
-    command = [sys.executable, "-m", "uvicorn", "apps.bot_api.main:create_app", "--factory", "--no-access-log"]
-    command += ["--port", str(port)]
+    command = [sys.executable, "-m", "apps.bot_api", "--port", str(port)]
     started = time.perf_counter()
     with log.open("wb") as output:
         process = subprocess.Popen(
-            dying_with_parent(command), env={**os.environ, **environment}, stdout=output, stderr=output
+            dying_with_parent(command),
+            env={**os.environ, **environment},
+            stdout=output,
+            stderr=output,
+            start_new_session=True,  # as ``stenogram up`` does: Linux shares the processors out among sessions
         )
     url = f"http://127.0.0.1:{port}"
     try:
