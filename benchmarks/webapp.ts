@@ -112,6 +112,7 @@ async function typed(address: string, number: number): Promise<{ delays: number[
   const work = (await worked(meter)) - before
   await meter.detach()
   await expect(segment).toContainText('word by word')
+  await expect(page.getByTestId('save-state')).toHaveAttribute('data-state', 'saved', { timeout: 60_000 }) // else the next page puts it right
   return { delays: await page.evaluate(() => (window as unknown as { delays: number[] }).delays), work: work / KEYS }
 }
 
