@@ -73,7 +73,7 @@ def check(
     an object that no row knows may lie in the store, and a folder on the disk: the janitor must take them away.
     """
     try:
-        eventually(lambda: not list(_on_their_way(bed, runs)), patience)
+        eventually(lambda: not [*_on_their_way(bed, runs), *_untold(bed, () if killed else runs)], patience)
     except AssertionError as error:
         raise stuck(bed, runs) from error
     found = [*_leftovers(bed), *_store(bed, killed=killed), *_scratch(bed, killed=killed)]
@@ -85,7 +85,14 @@ def check(
 
 def stuck(bed: Bed, runs: Collection[UUID]) -> Broken:
     """To raise when something did not come: all that is still on its way."""
-    return Broken([Violation("stuck", what) for what in _on_their_way(bed, runs)])
+    return Broken([Violation("stuck", what) for what in (*_on_their_way(bed, runs), *_untold(bed, runs))])
+
+
+def _untold(bed: Bed, runs: Collection[UUID]) -> Iterator[str]:
+    """An end is told a moment after it is in the rows."""
+    for run_id in runs:
+        if not any(event.final for event in bed.events(run_id)):
+            yield f"the end of run {run_id} is not told"
 
 
 def _on_their_way(bed: Bed, runs: Collection[UUID]) -> Iterator[str]:
