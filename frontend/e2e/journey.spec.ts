@@ -111,7 +111,7 @@ test('an upload goes on by itself after a reload', async ({ page }) => {
   await expect(page.getByTestId('recording').filter({ hasText: 'resumed' })).toBeVisible()
 })
 
-test('signing out leaves nothing of an unfinished upload in the browser', async ({ page }) => {
+test('signing out asks about an unfinished upload, and leaves nothing of it in the browser', async ({ page }) => {
   await page.route('**/api/v1/uploads/*', (route) => (route.request().method() === 'PATCH' ? route.abort() : route.continue()))
   await page.goto('/')
   await page.getByTestId('file-input').setInputFiles({ name: 'private.ogg', mimeType: 'audio/ogg', buffer: await readFile(EXAMPLE) })
@@ -120,6 +120,12 @@ test('signing out leaves nothing of an unfinished upload in the browser', async 
   await page.route('**/api/v1/me/sessions/current', (route) => route.fulfill({ status: 204 })) // the other tests go on with this session
   await page.getByRole('button', { name: 'Вид и выход' }).click()
   await page.getByRole('menuitem', { name: 'Выйти' }).click()
+  const question = page.getByRole('alertdialog', { name: 'Отправлено не всё' })
+  await question.getByRole('button', { name: 'Отмена' }).click()
+  await expect(page.getByText('private.ogg')).toBeVisible()
+  await page.getByRole('button', { name: 'Вид и выход' }).click()
+  await page.getByRole('menuitem', { name: 'Выйти' }).click()
+  await question.getByRole('button', { name: 'Удалить и выйти' }).click()
   await expect(page.getByRole('heading', { name: 'Вход' })).toBeVisible()
   await expect.poll(() => keptFiles(page)).toBe(0)
 })

@@ -108,6 +108,33 @@ test('edits of an earlier tab that the service refuses are given to the person',
   expect(await found(next, begin)).toEqual([])
 })
 
+test('signing out takes what is unsaved along, and asks where it cannot', async ({ browser }) => {
+  const page = await elsewhere(browser)
+  await page.route('**/api/v1/me/sessions/current', (route) => route.fulfill({ status: 204 })) // the other tests go on with this session
+  const [path, begin] = [await finished(page), mark()]
+  const signOut = async () => {
+    await page.getByRole('button', { name: 'Вид и выход' }).click()
+    await page.getByRole('menuitem', { name: 'Выйти' }).click()
+  }
+  await open(page, path)
+  await caretAtEnd(page, 4)
+  await page.route(CHANGES, (route) => route.abort())
+  await page.keyboard.type(` ${begin}a`)
+  await signOut()
+  await page.getByRole('alertdialog').getByRole('button', { name: 'Отмена' }).click()
+  await page.unroute(CHANGES)
+  await open(page, path)
+  await expect.poll(() => found(page, begin)).toEqual([`${begin}a`])
+  await saved(page)
+  await caretAtEnd(page, 4)
+  await page.keyboard.type(` ${begin}b`)
+  await signOut()
+  await expect(page.getByRole('heading', { name: 'Вход' })).toBeVisible()
+  const later = await elsewhere(browser)
+  expect((await servedText(later.request, path)).join(' ')).toMatch(new RegExp(`${begin}a ${begin}b`))
+  await Promise.all([page.context().close(), later.context().close()])
+})
+
 test('on a slow line the transcript opens, and tells what it is doing with what is typed', async ({ page }) => {
   const [path, begin] = [await finished(page), mark()]
   const devtools = await page.context().newCDPSession(page)

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { browserJournal, SILENCE } from './browserJournal'
+import { browserJournal, forgetUnsaved, SILENCE, unsavedTabs } from './browserJournal'
 import type { Entry } from './journal'
 
 /** As much of IndexedDB as the journal needs: one table, each request answered in its turn. `reading` is called before a table is read. */
@@ -13,6 +13,7 @@ function database(reading: () => void = () => undefined): IDBFactory {
   const store = {
     put: (row: Entry & { beat: number }) => answer(rows.set(row.key, structuredClone(row))),
     delete: (key: string) => answer(rows.delete(key)),
+    clear: () => answer(rows.clear()),
     get: (key: string) => answer(rows.get(key)),
     getKey: (key: string) => answer(rows.has(key) ? key : undefined),
     getAll: () => {
@@ -81,6 +82,22 @@ test('without locks a silent tab is taken for dead, hears of it, and goes on und
   expect(await tab.put(entry('a', 'later'))).toBe(false)
   expect(await tab.put(entry('a', 'later'))).toBe(true)
   expect(await tab.put(entry('a', 'still'))).toBe(true)
+})
+
+test('without locks what a tab has taken up it does not find again, and what it forgets nobody does', async () => {
+  const shared = database()
+  const [tab, other] = [browserJournal(shared, null), browserJournal(shared, null)]
+  await tab.put(entry('a'))
+  const { now } = Date
+  Date.now = () => now() + SILENCE + 1
+  const found = await other.orphans('r')
+  Date.now = () => now() + 3 * SILENCE
+  expect(found.length).toBe(1)
+  expect(await other.orphans('r')).toEqual([])
+  expect(await unsavedTabs(shared)).toBe(1)
+  await forgetUnsaved(shared)
+  expect(await unsavedTabs(shared)).toBe(0)
+  Date.now = now
 })
 
 test('without locks a tab that closes leaves its entry to the next at once', async () => {

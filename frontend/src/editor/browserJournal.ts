@@ -17,6 +17,16 @@ export function browserJournal(factory: IDBFactory = indexedDB, locks: LockManag
   return locks ? lockedJournal(shelf, locks) : beatingJournal(shelf)
 }
 
+/** How many tabs, living ones too, have left edits here that the service does not have. */
+export async function unsavedTabs(factory: IDBFactory = indexedDB): Promise<number> {
+  return (await new Shelf(factory).all()).length
+}
+
+/** Throws away all edits that the service does not have. */
+export function forgetUnsaved(factory: IDBFactory = indexedDB): Promise<void> {
+  return new Shelf(factory).clear()
+}
+
 /** A lock that the browser frees with the tab tells which tabs live. */
 function lockedJournal(shelf: Shelf, locks: LockManager): Journal {
   const held = new TabLocks(locks)
@@ -59,7 +69,11 @@ function beatingJournal(shelf: Shelf): Journal {
       return shelf.remove(key)
     },
     release: (key) => void shelf.silence(key).catch(() => undefined), // it falls silent by itself, later
-    orphans: (run) => shelf.adopt((entry) => entry.run === run && !present.has(entry.key) && Date.now() - entry.beat > SILENCE),
+    orphans: async (run) => {
+      const adopted = await shelf.adopt((entry) => entry.run === run && !present.has(entry.key) && Date.now() - entry.beat > SILENCE)
+      for (const { key } of adopted) present.add(key) // this tab has it: what is refused waits for the person, and is not found again
+      return adopted
+    },
     alone: (_, act) => act(),
   }
 }
@@ -82,6 +96,10 @@ class Shelf {
 
   remove(key: string): Promise<void> {
     return this.write((store) => store.delete(key))
+  }
+
+  clear(): Promise<void> {
+    return this.write((store) => store.clear())
   }
 
   async all(): Promise<Kept[]> {

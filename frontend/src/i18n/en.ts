@@ -7,7 +7,7 @@ import editor from './editor.en'
 export default {
   sharing,
   app: { name: 'Stenogram', skip: 'Skip to the content', offline: 'No network. What you change is kept here and sent later.', updated: 'The application was updated; here is the new version.', newer: 'There is a new version of the application.', reload: 'Reload' },
-  nav: { help: 'Keyboard shortcuts', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', menu: 'Appearance and sign-out', language: 'Interface language', library: 'Library', places: 'Places', search: 'Search', settings: 'Settings', admin: 'Administration' },
+  nav: { help: 'Keyboard shortcuts', theme: 'Theme', theme_auto: 'As the system', theme_light: 'Light', theme_dark: 'Dark', sign_out: 'Sign out', sign_out_ask: 'Not everything has been sent', sign_out_lead: 'Edits that the service does not have, unfinished uploads or recordings from the microphone are still in this browser. Signing out deletes them.', sign_out_do: 'Delete and sign out', menu: 'Appearance and sign-out', language: 'Interface language', library: 'Library', places: 'Places', search: 'Search', settings: 'Settings', admin: 'Administration' },
   signin: {
     title: 'Sign in',
     working: 'Signing you in…',

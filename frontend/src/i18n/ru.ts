@@ -8,7 +8,7 @@ import type en from './en'
 const ru: typeof en = {
   sharing,
   app: { name: 'Stenogram', skip: 'К содержанию', offline: 'Нет сети. Правки сохраняются здесь и отправятся позже.', updated: 'Приложение обновилось: это новая версия.', newer: 'Вышла новая версия приложения.', reload: 'Обновить' },
-  nav: { help: 'Клавиши', theme: 'Тема', theme_auto: 'Как в системе', theme_light: 'Светлая', theme_dark: 'Тёмная', sign_out: 'Выйти', menu: 'Вид и выход', language: 'Язык интерфейса', library: 'Записи', places: 'Разделы', search: 'Поиск', settings: 'Настройки', admin: 'Управление' },
+  nav: { help: 'Клавиши', theme: 'Тема', theme_auto: 'Как в системе', theme_light: 'Светлая', theme_dark: 'Тёмная', sign_out: 'Выйти', sign_out_ask: 'Отправлено не всё', sign_out_lead: 'В этом браузере ещё остались правки, которых нет на сервере, незаконченные загрузки или записи с микрофона. При выходе они удалятся.', sign_out_do: 'Удалить и выйти', menu: 'Вид и выход', language: 'Язык интерфейса', library: 'Записи', places: 'Разделы', search: 'Поиск', settings: 'Настройки', admin: 'Управление' },
   signin: {
     title: 'Вход',
     working: 'Входим…',

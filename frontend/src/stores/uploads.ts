@@ -5,7 +5,7 @@ import { toRunOptions, type UploadChoices } from '@/lib/options'
 import { Problem, type Problem as AnyProblem } from '@/lib/problems'
 import { shelve, shelved, unshelve } from '@/lib/shelf'
 import { recall, remember } from '@/lib/storage'
-import { takes } from '@/lib/takes'
+import { takes, type Take } from '@/lib/takes'
 import { useSession } from './session'
 
 export interface UploadItem {
@@ -137,12 +137,21 @@ export const useUploads = defineStore('uploads', () => {
     for (const item of await shelved(session.userId)) if (!known.has(item.id)) enqueue(item.id, item.file, item.choices)
   }
 
+  async function brokenOff(): Promise<readonly Take[]> {
+    return session.userId ? takes().left(session.userId).catch(() => []) : []
+  }
+
+  /** Whether ``discardAll`` would throw anything away. */
+  async function unfinished(): Promise<boolean> {
+    await restore()
+    return items.value.some((item) => item.state !== 'failed' || worthAgain(item)) || (await brokenOff()).length > 0
+  }
+
   /** Gives up all uploads, here and at the service, and recordings that broke off: nothing of them stays behind. */
   async function discardAll(): Promise<void> {
     await Promise.all(items.value.map((item) => discard(item.id)))
-    const left = session.userId ? await takes().left(session.userId).catch(() => []) : []
-    await Promise.all(left.map(({ id }) => forgetTake(id)))
+    await Promise.all((await brokenOff()).map(({ id }) => forgetTake(id)))
   }
 
-  return { items, add, addAs, resume, pause, discard, discardAll, restore, onArrival }
+  return { items, add, addAs, resume, pause, discard, unfinished, discardAll, restore, onArrival }
 })
