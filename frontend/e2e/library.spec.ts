@@ -18,6 +18,21 @@ test('recordings are tagged together, filtered by the tag, and the address keeps
   await expect(page.getByRole('button', { name: `${name} 1` })).toBeHidden()
 })
 
+for (const [way, event] of [['pasted', 'paste'], ['dropped', 'drop']] as const) {
+  test(`files that are ${way} anywhere on the page are taken`, async ({ page }) => {
+    await page.goto('/')
+    await expect(page.getByTestId('file-input')).toBeAttached()
+    await page.evaluate(([type, names]) => {
+      const data = new DataTransfer()
+      for (const name of names) data.items.add(new File([], name, { type: 'audio/ogg' })) // empty: nothing of them is sent
+      const bubbling = { bubbles: true, cancelable: true }
+      document.body.dispatchEvent(type === 'paste' ? new ClipboardEvent(type, { ...bubbling, clipboardData: data }) : new DragEvent(type, { ...bubbling, dataTransfer: data }))
+    }, [event, ['one.ogg', 'two.ogg']] as const)
+    for (const name of ['one.ogg', 'two.ogg']) await page.getByRole('button', { name: `Отменить загрузку ${name}` }).click()
+    await expect(page.getByText('two.ogg')).toBeHidden()
+  })
+}
+
 test('a search finds nothing, and says so', async ({ page }) => {
   await page.goto('/search')
   await page.getByTestId('search').fill('небывальщина')
