@@ -49,7 +49,6 @@ def create_app(settings: Settings | None = None) -> FastAPI:
         docs_url=None,
         redoc_url=None,
         redirect_slashes=False,
-        generate_unique_id_function=openapi.route_name,
     )
     openapi.mount(app)
     problems.install(app)

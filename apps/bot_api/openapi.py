@@ -109,7 +109,7 @@ def document(app: FastAPI) -> dict[str, Any]:
 
 def main() -> None:
     """Print the document; needs no settings, no database, no server."""
-    app = FastAPI(generate_unique_id_function=route_name)
+    app = FastAPI()
     mount(app)
     print(json.dumps(document(app), ensure_ascii=False, indent=2, sort_keys=True))
 

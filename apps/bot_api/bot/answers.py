@@ -152,7 +152,7 @@ class Caretaker:
             await Answers(session).set(answer_id, chat_id=chat_id, message_id=None, headline=False)
 
     async def _once(self, answer_id: UUID, opening: Opening | None) -> None:
-        case = await (self._opened(opening) if opening else self._open(answer_id))
+        case = await self._open(answer_id, opening)
         if case is None:
             return
         try:
@@ -164,17 +164,16 @@ class Caretaker:
                 task.cancel()
             await asyncio.gather(*case.taking.values(), return_exceptions=True)
 
-    async def _open(self, answer_id: UUID) -> Case | None:
+    async def _open(self, answer_id: UUID, begun: Opening | None) -> Case | None:
+        if begun is not None:
+            watched = self.board.watch_new(answer_id, begun.post)
+            return Case(begun.answer, begun.owner, watched, await self._language(begun.answer, begun.owner))
         async with self.runtime.database.at_once() as session:
             found = await Answers(session).with_owner(answer_id)
         if found is None or found[0].delivered_at is not None:
             return None
         answer, owner = found
         return Case(answer, owner, await self.board.watch(answer_id), await self._language(answer, owner))
-
-    async def _opened(self, begun: Opening) -> Case:
-        watched = self.board.watch_new(begun.answer.id, begun.post)
-        return Case(begun.answer, begun.owner, watched, await self._language(begun.answer, begun.owner))
 
     async def _language(self, answer: TelegramAnswer, owner: User) -> str:
         if answer.private:

@@ -189,8 +189,7 @@ async def post(
         if added is not None and kept.delivered_at is not None:
             await answers.set(kept.id, delivered_at=None)  # one of an album that comes late
         await delivery.get().settle(session)
-    only = added is not None and album is None
-    desk.caretaker.begin(kept.id, Opening(kept, owner, added) if added and only else None)
+    desk.caretaker.begin(kept.id, Opening(kept, owner, added) if added and album is None else None)
     return added.id if added else None
 
 

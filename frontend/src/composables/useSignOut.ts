@@ -1,6 +1,6 @@
 import { ref } from 'vue'
 import { useRouter } from 'vue-router'
-import { forgetUnsaved, unsavedTabs } from '@/editor/browserJournal'
+import { unsavedHere, type Unsaved } from '@/editor/browserJournal'
 import { useSession } from '@/stores/session'
 import { useUploads } from '@/stores/uploads'
 
@@ -16,17 +16,19 @@ export function useSignOut() {
   const uploads = useUploads()
   const router = useRouter()
   const asking = ref(false)
+  let unsaved: Unsaved | null = null
 
   async function start(): Promise<void> {
     await router.push({ name: 'library' }) // a page that is left sends what is unsaved in it
-    if ((await editsLeft()) || (await uploads.unfinished())) asking.value = true
+    unsaved ??= stored()
+    if ((unsaved && (await editsLeft(unsaved))) || (await uploads.unfinished())) asking.value = true
     else await leave()
   }
 
   async function leave(): Promise<void> {
     asking.value = false
     await uploads.discardAll()
-    await forgetUnsaved().catch(() => undefined) // where nothing can be stored, nothing was
+    await unsaved?.forget().catch(() => undefined) // as when nothing can be stored
     await session.signOut()
     await router.replace({ name: 'login' })
   }
@@ -34,9 +36,17 @@ export function useSignOut() {
   return { asking, start, leave }
 }
 
-async function editsLeft(): Promise<boolean> {
+function stored(): Unsaved | null {
+  try {
+    return unsavedHere()
+  } catch {
+    return null // storage is forbidden here: then nothing is kept either
+  }
+}
+
+async function editsLeft(unsaved: Unsaved): Promise<boolean> {
   for (const end = performance.now() + PATIENCE; ; await new Promise((wake) => setTimeout(wake, LOOK))) {
-    const left = await unsavedTabs().catch(() => 0)
+    const left = await unsaved.tabs().catch(() => 0)
     if (left === 0 || performance.now() > end) return left > 0
   }
 }

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import { browserJournal, forgetUnsaved, SILENCE, unsavedTabs } from './browserJournal'
+import { browserJournal, SILENCE, unsavedHere } from './browserJournal'
 import type { Entry } from './journal'
 
 /** As much of IndexedDB as the journal needs: one table, each request answered in its turn. `reading` is called before a table is read. */
@@ -94,9 +94,10 @@ test('without locks what a tab has taken up it does not find again, and what it 
   Date.now = () => now() + 3 * SILENCE
   expect(found.length).toBe(1)
   expect(await other.orphans('r')).toEqual([])
-  expect(await unsavedTabs(shared)).toBe(1)
-  await forgetUnsaved(shared)
-  expect(await unsavedTabs(shared)).toBe(0)
+  const unsaved = unsavedHere(shared)
+  expect(await unsaved.tabs()).toBe(1)
+  await unsaved.forget()
+  expect(await unsaved.tabs()).toBe(0)
   Date.now = now
 })
 

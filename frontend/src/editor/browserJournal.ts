@@ -17,14 +17,16 @@ export function browserJournal(factory: IDBFactory = indexedDB, locks: LockManag
   return locks ? lockedJournal(shelf, locks) : beatingJournal(shelf)
 }
 
-/** How many tabs, living ones too, have left edits here that the service does not have. */
-export async function unsavedTabs(factory: IDBFactory = indexedDB): Promise<number> {
-  return (await new Shelf(factory).all()).length
+/** All edits here that the service does not have, of living tabs too. */
+export interface Unsaved {
+  /** Of how many tabs. */
+  readonly tabs: () => Promise<number>
+  readonly forget: () => Promise<void>
 }
 
-/** Throws away all edits that the service does not have. */
-export function forgetUnsaved(factory: IDBFactory = indexedDB): Promise<void> {
-  return new Shelf(factory).clear()
+export function unsavedHere(factory: IDBFactory = indexedDB): Unsaved {
+  const shelf = new Shelf(factory)
+  return { tabs: async () => (await shelf.all()).length, forget: () => shelf.clear() }
 }
 
 /** A lock that the browser frees with the tab tells which tabs live. */

@@ -141,7 +141,7 @@ export const useUploads = defineStore('uploads', () => {
     return session.userId ? takes().left(session.userId).catch(() => []) : []
   }
 
-  /** Whether ``discardAll`` would throw anything away. */
+  /** Whether `discardAll` would throw anything away. */
   async function unfinished(): Promise<boolean> {
     await restore()
     return items.value.some((item) => item.state !== 'failed' || worthAgain(item)) || (await brokenOff()).length > 0

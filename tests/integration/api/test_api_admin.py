@@ -54,7 +54,7 @@ async def state(api: Api, letter: DeadLetter) -> str:
 def admin_operations() -> list[tuple[str, str]]:
     from fastapi import FastAPI
 
-    app = FastAPI(generate_unique_id_function=openapi.route_name)
+    app = FastAPI()
     openapi.mount(app)
     paths: dict[str, dict[str, Any]] = openapi.document(app)["paths"]
     return [(method, path) for path, item in paths.items() if "/admin/" in path for method in item]

@@ -31,7 +31,7 @@ def test_language(header: str, language: str) -> None:
 
 
 def test_what_handlers_are_given_needs_no_thread() -> None:
-    app = FastAPI(generate_unique_id_function=openapi.route_name)
+    app = FastAPI()
     openapi.mount(app)
     found = {call for route in routes_of(app.router) for call in calls_of(route.dependant)}
     assert len(found) > 10
@@ -57,7 +57,7 @@ def calls_of(dependant: Dependant) -> Iterator[object]:
 
 
 def test_the_document_is_whole_and_always_the_same() -> None:
-    app = FastAPI(generate_unique_id_function=openapi.route_name)
+    app = FastAPI()
     openapi.mount(app)
     described = openapi.document(app)
     operations = [operation for item in described["paths"].values() for operation in item.values()]
