@@ -85,7 +85,8 @@ def check(
 
 def stuck(bed: Bed, runs: Collection[UUID]) -> Broken:
     """To raise when something did not come: all that is still on its way."""
-    return Broken([Violation("stuck", what) for what in (*_on_their_way(bed, runs), *_untold(bed, runs))])
+    held = [Violation("stuck", what) for what in _on_their_way(bed, runs)]
+    return Broken([*held, *(Violation("lost", what) for what in _untold(bed, runs))])
 
 
 def _untold(bed: Bed, runs: Collection[UUID]) -> Iterator[str]:
