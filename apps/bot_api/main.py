@@ -5,10 +5,11 @@ from contextlib import asynccontextmanager
 
 import anyio.to_thread
 from fastapi import FastAPI
-from prometheus_client import CollectorRegistry
+from prometheus_client import CollectorRegistry, Histogram
 from prometheus_fastapi_instrumentator import Instrumentator
 
 from apps.bot_api import openapi, problems
+from apps.bot_api.api.telegram import Webhook
 from apps.bot_api.deps import Runtime, open_runtime
 from apps.bot_api.middleware import BodyLimit, RequestContext
 from apps.bot_api.statics import WebApp
@@ -54,6 +55,8 @@ def create_app(settings: Settings | None = None) -> FastAPI:
     problems.install(app)
     app.state.requests = CollectorRegistry()  # its own: the figures of two applications in a process do not mix
     Instrumentator(excluded_handlers=["/metrics", "/healthz", "/readyz"], registry=app.state.requests).instrument(app)
+    kept = Histogram("stenogram_update_seconds", "Until an update of Telegram was kept", registry=app.state.requests)
+    app.add_middleware(Webhook, seconds=kept)
     app.add_middleware(BodyLimit)
     app.add_middleware(RequestContext)
     app.router.default = WebApp(settings.server.frontend_dir)

@@ -25,7 +25,6 @@ from apps.bot_api.api import (
     recordings,
     runs,
     sharing,
-    telegram,
     transcripts,
     uploads,
 )
@@ -57,7 +56,6 @@ def mount(app: FastAPI) -> None:
 def _router() -> APIRouter:
     """Every route. What FastAPI finds out about them at the first request serves each application of the process."""
     root = APIRouter(generate_unique_id_function=route_name)
-    root.include_router(telegram.router)  # looked at first: nothing is asked as often by a crowd
     for module in (
         auth,
         account,

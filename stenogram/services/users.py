@@ -237,13 +237,14 @@ async def _admit(session: AsyncSession, person: Person, settings: Settings, invi
         raise StenogramError("access.closed")
     language = "ru" if (person.language_code or "ru").lower().startswith("ru") else "en"
     made = await Accounts(session).add_telegram(person.telegram_id, language=language, **_names(person))
-    if made and not welcome_anyway and not await Invites(session).spend(invite_hash(invite or "")):
+    if made is None:
+        user = _known(await Users(session).by_telegram(person.telegram_id))
+        _refuse_blocked(user, person, settings)
+        return user
+    if not welcome_anyway and not await Invites(session).spend(invite_hash(invite or "")):
         raise StenogramError("access.invite_spent")
-    user = _known(await Users(session).by_telegram(person.telegram_id))
-    if made:
-        await departures.recall(session, user, settings.server)
-    _refuse_blocked(user, person, settings)
-    return user
+    await departures.recall(session, made, settings.server)
+    return made
 
 
 async def _attach(session: AsyncSession, person: Person, settings: Settings, present: User | None, secret: str) -> User:

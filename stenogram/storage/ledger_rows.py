@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Select, and_, delete, func, or_, select, text, update
+from sqlalchemy import Select, Table, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
@@ -21,6 +21,12 @@ _NEAR = timedelta(days=2)  # what was booked within the window is of a day not l
 _NONE = UUID(int=0)  # no recording's id
 
 # What was given back once has its key taken. The transcript or the run that could still make one may be anybody's.
+_DEPARTURES = cast(Table, Departure.__table__)
+_TAKE_DEPARTURE = (
+    delete(_DEPARTURES)
+    .where(_DEPARTURES.c.person == bindparam("who"))
+    .returning(_DEPARTURES.c.day, _DEPARTURES.c.seconds)
+)
 _REFUND = text(
     """
 INSERT INTO ledger (key, bucket, user_id, kind, seconds, day, recording_id)
@@ -208,5 +214,4 @@ class Departures:
 
     async def take(self, person: bytes) -> Sequence[tuple[date, float]]:
         """(day, seconds) of what was noted of the person; it is noted no more."""
-        taken = delete(Departure).where(Departure.person == person).returning(Departure.day, Departure.seconds)
-        return [(day, seconds) for day, seconds in await self._session.execute(taken)]
+        return [(day, seconds) for day, seconds in await self._session.execute(_TAKE_DEPARTURE, {"who": person})]

@@ -9,7 +9,21 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Table, and_, cast, delete, exists, func, insert, or_, select, text, update
+from sqlalchemy import (
+    ColumnElement,
+    Table,
+    and_,
+    bindparam,
+    cast,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    text,
+    update,
+)
 from sqlalchemy.dialects.postgresql import JSONB, distinct_on
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
@@ -34,6 +48,7 @@ def _table(model: type[Base]) -> Table:
     return model.metadata.tables[model.__tablename__]
 
 
+_BY_TELEGRAM = select(User).where(User.telegram_id == bindparam("telegram"))
 _TAKE_DUE = text(
     """
 WITH taken AS (
@@ -69,7 +84,7 @@ class Users(_Repository):
         return await self.session.get(User, user_id)
 
     async def by_telegram(self, telegram_id: int) -> User | None:
-        return await self.session.scalar(select(User).where(User.telegram_id == telegram_id))
+        return await self.session.scalar(_BY_TELEGRAM, {"telegram": telegram_id})
 
     async def add(self, user: User) -> User:
         self.session.add(user)

@@ -6,7 +6,7 @@ from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, Table, func, select, text, update
+from sqlalchemy import Row, Table, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
@@ -34,8 +34,28 @@ SELECT update_id, lane, payload, attempts FROM telegram_updates WHERE update_id 
 ) ORDER BY update_id
 """
 )
+# Statements for every message of a crowd: each is put together once, and written without the ORM where no row is wanted
 _UPDATES = cast(Table, TelegramUpdate.__table__)
 _KEEP = insert(_UPDATES).on_conflict_do_nothing().returning(_UPDATES.c.update_id)
+_FINISH = (
+    update(_UPDATES)
+    .where(_UPDATES.c.update_id == bindparam("number"), _UPDATES.c.done_at.is_(None))
+    .values(done_at=func.clock_timestamp(), payload=None, error=bindparam("why"))
+    .returning(_UPDATES.c.update_id)
+)
+_ANSWER = insert(TelegramAnswer)
+_FIND_OR_ADD = select(TelegramAnswer).from_statement(
+    _ANSWER.on_conflict_do_update(index_elements=["chat_id", "key"], set_={"key": _ANSWER.excluded.key}).returning(
+        TelegramAnswer
+    )
+)
+_ADD_POST = select(TelegramPost).from_statement(insert(TelegramPost).on_conflict_do_nothing().returning(TelegramPost))
+_ANSWERS = cast(Table, TelegramAnswer.__table__)
+_PLACE = (
+    update(_ANSWERS)
+    .where(_ANSWERS.c.id == bindparam("answer"))
+    .values(message_id=bindparam("message"), headline=bindparam("announces"))
+)
 _UNSYNCHRONIZED = {"synchronize_session": False}
 _USELESS = ("dead", "cancelled")
 
@@ -59,9 +79,7 @@ class Inbox:
         rows = [{"update_id": number, "lane": lane, "payload": payload} for number, lane, payload in updates]
         if not rows:
             return 0
-        connection = (
-            await self._session.connection()
-        )  # without the ORM, which would compile the statement anew each time
+        connection = await self._session.connection()
         return len((await connection.execute(_KEEP, rows)).all())
 
     async def due(
@@ -77,13 +95,7 @@ class Inbox:
 
     async def finish(self, update_id: int, error: str | None = None) -> bool:
         """It is handled, or given up; what it said is forgotten. False: somebody else was first."""
-        done = (
-            update(TelegramUpdate)
-            .where(TelegramUpdate.update_id == update_id, TelegramUpdate.done_at.is_(None))
-            .values(done_at=func.clock_timestamp(), payload=None, error=error)
-            .returning(TelegramUpdate.update_id)
-        )
-        return await self._session.scalar(done, execution_options=_UNSYNCHRONIZED) is not None
+        return await self._session.scalar(_FINISH, {"number": update_id, "why": error}) is not None
 
     async def postpone(self, update_id: int, wait: timedelta, error: str, *, counts: bool) -> None:
         await self._session.execute(
@@ -108,14 +120,13 @@ class Answers:
             name: getattr(answer, name)
             for name in ("owner_id", "chat_id", "key", "thread_id", "reply_to", "private", "silent")
         }
-        added = insert(TelegramAnswer).values(values)
-        either = added.on_conflict_do_update(index_elements=["chat_id", "key"], set_={"key": added.excluded.key})
-        return (await self._session.scalars(either.returning(TelegramAnswer))).one()
+        found: TelegramAnswer = (await self._session.scalars(_FIND_OR_ADD, values)).one()
+        return found
 
     async def add_post(self, values: Mapping[str, Any]) -> TelegramPost | None:
         """None: this very recording of this message was posted before."""
-        added = insert(TelegramPost).values(**values).on_conflict_do_nothing().returning(TelegramPost)
-        return await self._session.scalar(added)
+        added: TelegramPost | None = await self._session.scalar(_ADD_POST, values)
+        return added
 
     async def get(self, answer_id: UUID) -> TelegramAnswer | None:
         return await self._session.get(TelegramAnswer, answer_id, populate_existing=True)
@@ -130,6 +141,11 @@ class Answers:
         """Those whose result is not delivered, oldest first."""
         query = select(TelegramAnswer.id).where(TelegramAnswer.delivered_at.is_(None))
         return (await self._session.scalars(query.order_by(TelegramAnswer.created_at))).all()
+
+    async def place(self, answer_id: UUID, message_id: int, *, headline: bool) -> None:
+        """It stands in this message, which (``headline``) only announces the result."""
+        placed = {"answer": answer_id, "message": message_id, "announces": headline}
+        await self._session.execute(_PLACE, placed)
 
     async def set(self, answer_id: UUID, **values: Any) -> None:
         await self._session.execute(

@@ -13,6 +13,9 @@ from stenogram.storage.models import Invite, LedgerEntry, Payment, Recording, Ru
 from stenogram.storage.telegram_models import TelegramPost
 
 _ADMIN = "admin"
+_ADD_TELEGRAM = select(User).from_statement(
+    insert(User).on_conflict_do_nothing(index_elements=[User.telegram_id]).returning(User)
+)
 CAN_BE_REACHED = and_(User.telegram_id.is_not(None), User.unreachable_at.is_(None), User.blocked_at.is_(None))
 
 
@@ -27,11 +30,10 @@ class Accounts:
         query = select(User).where(User.name == name, User.role == _ADMIN).order_by(User.created_at).limit(1)
         return await self._session.scalar(query)
 
-    async def add_telegram(self, telegram_id: int, **values: Any) -> bool:
-        """Make the user of a Telegram account. False: there is one; waits for whoever makes it right now."""
-        made = insert(User).values(telegram_id=telegram_id, **values)
-        statement = made.on_conflict_do_nothing(index_elements=[User.telegram_id]).returning(User.id)
-        return await self._session.scalar(statement) is not None
+    async def add_telegram(self, telegram_id: int, **values: Any) -> User | None:
+        """Make the user of a Telegram account. None: there is one; waits for whoever makes it right now."""
+        made: User | None = await self._session.scalar(_ADD_TELEGRAM, {"telegram_id": telegram_id, **values})
+        return made
 
     async def change(self, user_id: UUID, **values: Any) -> User | None:
         """The user as it is now. None: it is gone."""

@@ -2,13 +2,19 @@
 
 import secrets
 from collections.abc import Mapping
+from dataclasses import dataclass
+from json import JSONDecodeError
 from typing import Annotated, Any, Protocol
 
-from fastapi import APIRouter, Depends, Header, Request, Response, status
+from fastapi import Depends, Request, Response
+from prometheus_client import Histogram
+from starlette.types import ASGIApp, Receive, Scope, Send
 
-from apps.bot_api.deps import Running
 from stenogram.errors import StenogramError
 from stenogram.storage.models import Payment, User
+
+_PATH = "/telegram/webhook"
+_SECRET = "x-telegram-bot-api-secret-token"
 
 
 class RunningBot(Protocol):
@@ -31,22 +37,35 @@ async def _bot(request: Request) -> RunningBot | None:
 
 CurrentBot = Annotated[RunningBot | None, Depends(_bot)]
 
-router = APIRouter(include_in_schema=False)
+
+@dataclass(frozen=True, slots=True)
+class Webhook:
+    """Takes updates, before anything is looked up for other requests: a crowd sends hundreds of them within a second.
+
+    200 when an update is kept. Telegram sends again what got any other answer. ``seconds``: how long each took.
+    """
+
+    app: ASGIApp
+    seconds: Histogram
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] != "http" or scope["path"] != _PATH or scope["method"] != "POST":
+            return await self.app(scope, receive, send)
+        with self.seconds.time():
+            await _take(Request(scope, receive))
+        return await Response()(scope, receive, send)
 
 
-@router.post("/telegram/webhook")
-async def take_update(
-    bot: CurrentBot,
-    update: dict[str, Any],
-    runtime: Running,
-    x_telegram_bot_api_secret_token: Annotated[str, Header()] = "",
-) -> Response:
-    """200 when it is kept. Telegram sends again what got any other answer."""
-    if bot is None or runtime.settings.telegram.mode != "webhook":
+async def _take(request: Request) -> None:
+    bot = await _bot(request)
+    if bot is None or request.app.state.runtime.settings.telegram.mode != "webhook":
         raise StenogramError("not_found", "there is no bot, or it does not listen here")
-    if not secrets.compare_digest(x_telegram_bot_api_secret_token.encode(), bot.secret.encode()):
+    if not secrets.compare_digest(request.headers.get(_SECRET, "").encode(), bot.secret.encode()):
         raise StenogramError("auth.forbidden", "the secret token is wrong")
-    if not isinstance(update.get("update_id"), int):
+    try:
+        update = await request.json()
+    except (JSONDecodeError, UnicodeDecodeError) as error:
+        raise StenogramError("request.invalid", "an update is JSON") from error
+    if not isinstance(update, dict) or not isinstance(update.get("update_id"), int):
         raise StenogramError("request.invalid", "no update_id")
     await bot.receive(update)
-    return Response(status_code=status.HTTP_200_OK)

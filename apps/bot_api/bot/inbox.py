@@ -36,6 +36,7 @@ CHECKOUTS = 1 << 60
 
 _LOT = 100  # updates kept by one statement
 _MORE_FOR_CHECKOUTS = 8
+_BESIDE_NEWCOMERS = 2  # updates of people who were served lately, while others wait for their first word
 _MOST_ATTEMPTS = 6
 _LONGEST_PAUSE = 60.0  # seconds
 _LATELY_SECONDS = 10.0
@@ -191,11 +192,21 @@ class Processor:
             async with self._database.at_once() as session:
                 inbox = Inbox(session)
                 if room > 0:
-                    return await inbox.due(room, self._busy, self._served_lately())
+                    served = self._served_lately()
+                    return self._in_turn(await inbox.due(room, self._busy, served), served)
                 return await inbox.due(more, self._busy, above=CHECKOUTS)
         except StenogramError as error:
             logger.warning("the inbox cannot be read: {}", error)
             return ()
+
+    def _in_turn(self, due: Sequence[Pending], served: Collection[int]) -> Sequence[Pending]:
+        """All of them; while somebody waits for their first word, few of those whose turn it was a moment ago."""
+        again = [pending.lane for pending in due if pending.lane in served]
+        beside = sum(lane in served for lane in self._busy)
+        if len(again) + beside == len(due) + len(self._busy):
+            return due
+        let_in = again[: max(0, _BESIDE_NEWCOMERS - beside)]
+        return [pending for pending in due if pending.lane not in served or pending.lane in let_in]
 
     def _served_lately(self) -> Collection[int]:
         """Lanes whose turn it was a moment ago: one person's many messages are not to keep others waiting."""

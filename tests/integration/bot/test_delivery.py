@@ -1,5 +1,6 @@
 """Nothing is lost and nothing comes twice: while Telegram is away, while we are, while people change their minds."""
 
+import re
 from collections.abc import Iterator
 
 import pytest
@@ -201,6 +202,22 @@ def test_a_webhook_without_the_secret_is_refused(hooked: Scene) -> None:
     url = f"http://127.0.0.1:{hooked.port}/telegram/webhook"
     assert http.post(url, json=body).status_code == 403
     assert http.post(url, json=body, headers={"X-Telegram-Bot-Api-Secret-Token": "guess"}).status_code == 403
+
+
+@pytest.mark.parametrize(
+    ("body", "status"), [(b"{", 422), (b"\xff", 422), (b"[]", 422), (b'{"update_id": "1"}', 422), (b" " * 300_000, 413)]
+)
+def test_what_is_no_update_is_refused(hooked: Scene, body: bytes, status: int) -> None:
+    headers = {"X-Telegram-Bot-Api-Secret-Token": hooked.telegram.world.webhook.secret}
+    answer = http.post(f"http://127.0.0.1:{hooked.port}/telegram/webhook", content=body, headers=headers)
+    assert (answer.status_code, answer.headers["content-type"]) == (status, "application/problem+json")
+
+
+def test_how_long_updates_take_is_measured(hooked: Scene) -> None:
+    hooked.person().sends_text("hello")
+    hooked.until(lambda: any(delivery.status == 200 for delivery in hooked.telegram.deliveries))
+    figures = http.get(f"http://127.0.0.1:{hooked.port}/metrics").text
+    assert re.search(r"^stenogram_update_seconds_count [1-9]", figures, re.MULTILINE)
 
 
 def test_there_is_no_webhook_where_the_bot_polls(scene: Scene) -> None:

@@ -15,20 +15,10 @@ from stenogram.storage.notice_rows import Broadcasts, Progress
 from stenogram.storage.repositories import Users
 from stenogram.storage.telegram_models import TelegramNotice
 from stenogram.storage.telegram_rows import Notices
-from tests.servers import Servers
 from tests.service import free_port
 from tests.telegram_stub import TOKEN, Person, TelegramStub
 
 ANNA = 7
-
-
-@pytest.fixture
-async def database(servers: Servers) -> AsyncIterator[Database]:
-    url = servers.fresh_database()
-    made = Database(url)
-    yield made
-    await made.dispose()
-    servers.leave_database(url)
 
 
 @pytest.fixture

@@ -98,6 +98,8 @@ async def _take(request: Message, source: Message, desk: Desk, user: User, texts
 async def _options(desk: Desk, request: Message, user: User) -> RunOptions:
     """As the user prefers, and in a group as that wants it."""
     options = users.default_options(user, desk.runtime.settings)
+    if request.chat.type == "private":
+        return options
     async with desk.runtime.database.at_once() as session:
-        group = await rules.house(session, request.chat.id) if request.chat.type != "private" else None
+        group = await rules.house(session, request.chat.id)
     return group.rules.applied(options) if group else options
