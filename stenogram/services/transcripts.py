@@ -23,7 +23,7 @@ from stenogram.speech.transcript import (
     Word,
 )
 from stenogram.storage.models import Recording, Run, SegmentRow, SpeakerRow, TranscriptRow
-from stenogram.storage.repositories import Runs, Transcripts
+from stenogram.storage.repositories import KeptSegment, Runs, Transcripts
 
 _MINUTES: TypeAdapter[Minutes] = TypeAdapter(Minutes)
 
@@ -53,6 +53,19 @@ async def get(session: AsyncSession, run_id: UUID) -> Transcript:
 
 async def read(session: AsyncSession, run_id: UUID) -> Readable:
     """The transcript, its version and its minutes. Raises what ``get`` raises."""
+    frame = await _frame(session, run_id)
+    segments = [_segment(row) for row in await Transcripts(session).segments(run_id)]
+    return frame.showing(segments, frame.transcript.speakers, frame.version)
+
+
+async def as_kept(session: AsyncSession, run_id: UUID) -> tuple[Readable, Sequence[KeptSegment]]:
+    """The same to be passed on: without segments, and those as they are kept. Five hours have 45,000 words, of which
+    ``read`` makes an object each. Raises what ``get`` raises."""
+    return await _frame(session, run_id), await Transcripts(session).kept_segments(run_id)
+
+
+async def _frame(session: AsyncSession, run_id: UUID) -> Readable:
+    """Without its segments."""
     rows = Transcripts(session)
     found = await rows.with_recording(run_id)
     if found is None:
@@ -60,7 +73,7 @@ async def read(session: AsyncSession, run_id: UUID) -> Readable:
     run, recording, row = found
     if row is None:
         raise StenogramError("transcript.not_ready", f"run {run_id}")
-    transcript = _transcript(run, recording, row, await rows.speakers(run_id), await rows.segments(run_id))
+    transcript = _transcript(run, recording, row, await rows.speakers(run_id))
     minutes = _MINUTES.validate_python(row.minutes) if row.minutes is not None else None
     return Readable(run_id, row.version, transcript, minutes, recording, row.colours)
 
@@ -73,27 +86,21 @@ async def row_of(session: AsyncSession, run_id: UUID) -> TranscriptRow:
     return found
 
 
-async def latest(session: AsyncSession, recording_id: UUID) -> Readable:
-    """The transcript of the recording's newest run that has one. Raises StenogramError("transcript.not_ready")."""
+async def latest(session: AsyncSession, recording_id: UUID) -> UUID:
+    """The recording's newest run that has a transcript. Raises StenogramError("transcript.not_ready")."""
     run = await Runs(session).latest_with_transcript(recording_id)
     if run is None:
         raise StenogramError("transcript.not_ready", f"recording {recording_id}")
-    return await read(session, run.id)
+    return run.id
 
 
-def _transcript(
-    run: Run,
-    recording: Recording,
-    row: TranscriptRow,
-    speakers: Sequence[SpeakerRow],
-    segments: Sequence[SegmentRow],
-) -> Transcript:
+def _transcript(run: Run, recording: Recording, row: TranscriptRow, speakers: Sequence[SpeakerRow]) -> Transcript:
     return Transcript(
         title=recording.title or PurePath(recording.file_name).stem,
         duration=row.duration,
         language=row.language,
         language_probability=row.language_probability,
-        segments=tuple(_segment(segment) for segment in segments),
+        segments=(),
         speakers=tuple(Speaker(speaker.label, speaker.name) for speaker in speakers),
         turns=tuple(Turn(*turn) for turn in row.turns),
         provenance=tuple(Provenance(*made) for made in row.provenance),

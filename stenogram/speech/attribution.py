@@ -5,9 +5,10 @@ Whatever the turns say, the words of all segments are the words of the hypothesi
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise, takewhile
+from typing import Protocol
 
 from stenogram.speech.transcript import Hypothesis, Segment, Speaker, Turn, Word
 
@@ -93,7 +94,20 @@ def speakers_of(segments: Sequence[Segment]) -> tuple[Speaker, ...]:
     return tuple(Speaker(label) for label in labels)
 
 
-def talk_time(segments: Sequence[Segment]) -> dict[str, float]:
+class Spoken(Protocol):
+    """Somebody speaks from ``start`` to ``end``, in seconds."""
+
+    @property
+    def speaker(self) -> str | None: ...
+
+    @property
+    def start(self) -> float: ...
+
+    @property
+    def end(self) -> float: ...
+
+
+def talk_time(segments: Iterable[Spoken]) -> dict[str, float]:
     """Seconds per speaker label: the lengths of that speaker's segments, short pauses inside them included."""
     seconds: dict[str, float] = {}
     for segment in segments:

@@ -48,6 +48,7 @@ def _table(model: type[Base]) -> Table:
     return model.metadata.tables[model.__tablename__]
 
 
+_KEPT_COLUMNS = (SegmentRow.id, SegmentRow.start, SegmentRow.end, SegmentRow.speaker, SegmentRow.words)
 _BY_TELEGRAM = select(User).where(User.telegram_id == bindparam("telegram"))
 _TAKE_DUE = text(
     """
@@ -250,6 +251,21 @@ class StageRuns(_Repository):
         return (await self.session.scalars(query)).all()
 
 
+@dataclass(frozen=True, slots=True)
+class KeptSegment:
+    """A segment as it lies in its row; of each word its text, start, end and probability."""
+
+    id: str
+    start: float
+    end: float
+    speaker: str | None
+    words: Sequence[tuple[str, float, float, float]]
+
+    @property
+    def text(self) -> str:
+        return "".join(word[0] for word in self.words).strip()
+
+
 class Transcripts(_Repository):
     async def get(self, run_id: UUID) -> TranscriptRow | None:
         return await self.session.get(TranscriptRow, run_id, populate_existing=True)
@@ -261,6 +277,11 @@ class Transcripts(_Repository):
     async def segments(self, run_id: UUID) -> Sequence[SegmentRow]:
         query = select(SegmentRow).where(SegmentRow.run_id == run_id).order_by(SegmentRow.position)
         return (await self.session.scalars(query)).all()
+
+    async def kept_segments(self, run_id: UUID) -> Sequence[KeptSegment]:
+        """What ``segments`` gives, for whoever only passes it on."""
+        query = select(*_KEPT_COLUMNS).where(SegmentRow.run_id == run_id).order_by(SegmentRow.position)
+        return [KeptSegment(*row) for row in await self.session.execute(query)]
 
     async def with_recording(self, run_id: UUID) -> tuple[Run, Recording, TranscriptRow | None] | None:
         """The run, what was recorded, and what was made of it so far."""

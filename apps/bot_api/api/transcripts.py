@@ -35,8 +35,8 @@ async def get_transcript(
     """Readable as soon as recognition ends; speakers and minutes follow."""
     async with runtime.database.session() as session:
         await access.owned_run(session, user, run_id)
-        found = await transcripts.read(session, run_id)
-    return await _packed(transcript_json(found, language), encodings)
+        frame, segments = await transcripts.as_kept(session, run_id)
+    return await _packed(transcript_json(frame, segments, language), encodings)
 
 
 @router.get("/recordings/{recording_id}/transcript", response_model=TranscriptOut)
@@ -46,8 +46,8 @@ async def get_latest_transcript(
     """Of the newest run that has one."""
     async with runtime.database.session() as session:
         await access.owned_recording(session, user, recording_id)
-        found = await transcripts.latest(session, recording_id)
-    return await _packed(transcript_json(found, language), encodings)
+        frame, segments = await transcripts.as_kept(session, await transcripts.latest(session, recording_id))
+    return await _packed(transcript_json(frame, segments, language), encodings)
 
 
 async def _packed(body: bytes, encodings: str) -> Response:

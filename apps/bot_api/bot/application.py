@@ -27,6 +27,7 @@ from apps.bot_api.bot.desk import Desk
 from apps.bot_api.bot.dialogs import safety
 from apps.bot_api.bot.gate import Gate
 from apps.bot_api.bot.handlers import routers
+from apps.bot_api.bot.handlers.recordings import PrivateRecordings
 from apps.bot_api.bot.intake import Intake
 from apps.bot_api.bot.notices import Notifier
 from apps.bot_api.bot.pace import Pace, Paced
@@ -175,12 +176,13 @@ def make_application(runtime: Runtime, bot: Bot, entrance: Database) -> Applicat
         state_ttl=_FORGOTTEN,
         data_ttl=_FORGOTTEN,
     )
-    dispatcher = Dispatcher(storage=storage)
+    dispatcher = Dispatcher(storage=storage, disable_fsm=True)
     board, results = Board(runtime.database, runtime.redis), Results(runtime)
     caretaker = Caretaker(runtime, bot, board, Intake(runtime, bot, board), results)
     desk = Desk(runtime, bot, results, caretaker)
     dispatcher["desk"] = desk
-    dispatcher.update.outer_middleware(Gate(desk))
+    for middleware in (Gate(desk), PrivateRecordings(desk), dispatcher.fsm):  # the state: of those who are let in
+        dispatcher.update.outer_middleware(middleware)
     dispatcher.include_routers(*routers())
     safety.setup(dispatcher)
 

@@ -1,6 +1,6 @@
 """The transcript as people read it. Times are seconds from the start of the recording."""
 
-from dataclasses import replace
+from collections.abc import Mapping, Sequence
 from typing import Any, Literal
 from uuid import UUID
 
@@ -13,6 +13,7 @@ from stenogram.services.transcripts import Readable
 from stenogram.speech.attribution import talk_time
 from stenogram.speech.minutes import Minutes
 from stenogram.speech.transcript import Segment
+from stenogram.storage.repositories import KeptSegment
 
 COLOURS = 10
 """Speakers are shown in as many: the tokens of the page and the palette of documents."""
@@ -136,7 +137,7 @@ def transcript_out(read: Readable, language: str) -> TranscriptOut:
         language=transcript.language,
         language_probability=transcript.language_probability,
         warnings=warning_notices(transcript.warnings, language),
-        speakers=_speakers(read, language),
+        speakers=_speakers(read, talk_time(transcript.segments), language),
         segments=[_segment(segment) for segment in transcript.segments],
         turns=[TurnOut.model_validate(turn, from_attributes=True) for turn in transcript.turns],
         provenance=[ProvenanceOut.model_validate(made, from_attributes=True) for made in transcript.provenance],
@@ -144,11 +145,10 @@ def transcript_out(read: Readable, language: str) -> TranscriptOut:
     )
 
 
-def transcript_json(read: Readable, language: str) -> bytes:
-    """What ``transcript_out`` gives, as JSON: without an object for each of the 45,000 words of five hours."""
-    frame = replace(read, transcript=replace(read.transcript, segments=()))
+def transcript_json(frame: Readable, segments: Sequence[KeptSegment], language: str) -> bytes:
+    """What ``transcript_out`` gives of ``frame`` with these segments, as JSON: without an object for each word."""
     told: dict[str, Any] = dict(transcript_out(frame, language))
-    told["speakers"] = _speakers(read, language)
+    told["speakers"] = _speakers(frame, talk_time(segments), language)
     told["segments"] = [
         {
             "id": segment.id,
@@ -156,9 +156,12 @@ def transcript_json(read: Readable, language: str) -> bytes:
             "end": segment.end,
             "speaker": segment.speaker,
             "text": segment.text,
-            "words": segment.words,
+            "words": [
+                {"text": text, "start": start, "end": end, "probability": probability}
+                for text, start, end, probability in segment.words
+            ],
         }
-        for segment in read.transcript.segments
+        for segment in segments
     ]
     return to_json(told)
 
@@ -177,8 +180,7 @@ def _segment(segment: Segment) -> SegmentOut:
     )
 
 
-def _speakers(read: Readable, language: str) -> list[SpeakerOut]:
-    talk = talk_time(read.transcript.segments)
+def _speakers(read: Readable, talk: Mapping[str, float], language: str) -> list[SpeakerOut]:
     return [
         SpeakerOut(
             label=speaker.label,

@@ -33,6 +33,7 @@ async def database(servers: Servers) -> AsyncIterator[Database]:
     servers.leave_database(url)
 
 
+@pytest.hookimpl(tryfirst=True)  # before xdist reads the marks, also where this folder is named on the command line
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.parent == HERE and item.path.name in OWN_BOTS:

@@ -37,6 +37,12 @@ def test_every_kind_of_recording(scene: Scene, kind: str) -> None:
     assert ("call" in answer.text) is (kind != "video_note")
 
 
+def test_a_caption_that_looks_like_a_command_loses_no_recording(scene: Scene) -> None:
+    anna = scene.person()
+    answer = scene.result_of(anna.sends(Attachment("voice", scene.voice(), duration=6, caption="/help")))
+    assert "Hello there." in answer.text
+
+
 def test_progress_is_shown_with_a_draft_of_the_text(scene: Scene) -> None:
     anna = scene.person()
     sent = scene.held(anna.sends_voice, scene.voice(8), stage=Stage.TRANSCRIBE, at=3)

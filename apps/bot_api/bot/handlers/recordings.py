@@ -1,10 +1,11 @@
 """Messages with recordings, in private chats and in groups."""
 
+from collections.abc import Awaitable, Callable
 from typing import Any
 
-from aiogram import F, Router
+from aiogram import BaseMiddleware, F, Router
 from aiogram.filters import BaseFilter, Command
-from aiogram.types import Message
+from aiogram.types import Message, TelegramObject, Update
 
 from apps.bot_api.bot import posting, rules
 from apps.bot_api.bot.desk import Desk
@@ -16,6 +17,22 @@ from stenogram.storage.models import User
 router = Router(name="recordings")
 
 _PRIVATE = F.chat.type == "private"
+
+Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
+
+
+class PrivateRecordings(BaseMiddleware):
+    """Takes what people send to the bot itself, past everything that a recording does not need: the state of dialogs,
+    which may be broken, and the filters of fifty handlers. In a crowd that is a fifth of the work for each."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+
+    async def __call__(self, handler: Handler, event: TelegramObject, data: dict[str, Any]) -> Any:
+        message, user = event.message if isinstance(event, Update) else None, data.get("user")
+        if message is None or user is None or message.chat.type != "private" or posting.media_of(message) is None:
+            return await handler(event, data)
+        return await _take(message, message, self._desk, user, data["texts"])
 
 
 class HasRecording(BaseFilter):
@@ -56,11 +73,6 @@ class Every(BaseFilter):
         async with desk.runtime.database.at_once() as session:
             group = await rules.house(session, message.chat.id)
         return group is not None and group.rules.every
-
-
-@router.message(_PRIVATE, HasRecording())
-async def private_recording(message: Message, desk: Desk, user: User, texts: Texts) -> None:
-    await _take(message, message, desk, user, texts)
 
 
 @router.message(_PRIVATE, HasLink(), ~F.text.startswith("/"))
