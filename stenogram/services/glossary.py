@@ -8,6 +8,7 @@ from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import InvalidOptions, StenogramError
 from stenogram.pipeline.stage import RunOptions
+from stenogram.services import users
 from stenogram.storage.editing_models import GlossaryTerm
 from stenogram.storage.editing_rows import Glossaries
 
@@ -30,6 +31,7 @@ async def add(session: AsyncSession, user_id: UUID, term: str) -> GlossaryTerm:
     wanted, rows = " ".join(term.split()), Glossaries(session)
     if not 1 <= len(wanted) <= MAX_LENGTH:
         raise InvalidOptions("request.invalid", f"a term of 1 to {MAX_LENGTH} characters")
+    await users.locked(session, user_id)  # one at a time: neither twice nor too many
     known = await rows.find(user_id, wanted)
     if known is not None:
         known.term = wanted

@@ -12,6 +12,7 @@ from loguru import logger
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.errors import InvalidOptions, StenogramError, StorageError
+from stenogram.services import users
 from stenogram.storage.access_models import ApiKey, SessionRow
 from stenogram.storage.access_rows import Keys, Sessions
 from stenogram.storage.database import Database
@@ -130,6 +131,7 @@ async def make_key(
     name = " ".join(name.split())
     if not name:
         raise InvalidOptions("request.invalid", detail="name")
+    await users.locked(session, user.id)  # one at a time: not too many
     if len(await Keys(session).of_user(user.id)) >= MOST_KEYS:
         raise StenogramError("keys.too_many", limit=MOST_KEYS)
     secret = f"{KEY_PREFIX}{secrets.token_urlsafe(32)}"

@@ -1,5 +1,6 @@
 """Sessions that can be ended, keys for programs, settings, and what the audit keeps of it."""
 
+import asyncio
 import base64
 import json
 from collections.abc import AsyncIterator
@@ -187,8 +188,10 @@ async def test_a_key_ends_on_its_day_and_there_are_not_too_many(api: Api, signed
         await session.execute(update(ApiKey).values(expires_at=await clock(session) - timedelta(seconds=1)))
     async with api.client(made["secret"]) as program:
         assert (await program.get(ME)).status_code == 401
-    for number in range(identity.MOST_KEYS - 1):
+    for number in range(identity.MOST_KEYS - 2):
         assert (await signed.post(KEYS, json={"name": f"key {number}"})).status_code == 201
+    last = await asyncio.gather(*(signed.post(KEYS, json={"name": "the last"}) for _ in range(5)))
+    assert sorted(answer.status_code for answer in last) == [201, *[409] * 4]
     full = await signed.post(KEYS, json={"name": "one more"})
     assert (full.status_code, full.json()["code"]) == (409, "keys.too_many")
     assert (await signed.post(KEYS, json={"name": "   "})).json()["code"] == "request.invalid"

@@ -1,5 +1,6 @@
 """Editing over the API: changes kept and merged, history, and back to any version."""
 
+import asyncio
 from random import Random
 from typing import Any
 from uuid import UUID, uuid4
@@ -253,3 +254,10 @@ async def test_a_glossary_is_told_to_new_runs(api: Api, anna: httpx.AsyncClient)
         assert (await boris.delete(f"{address}/{items[0]['id']}")).status_code == 404
     assert (await anna.delete(f"{address}/{items[0]['id']}")).status_code == 204
     assert len((await anna.get(address)).json()["items"]) == 1
+
+
+async def test_a_term_that_is_sent_many_times_at_once_is_kept_once(anna: httpx.AsyncClient) -> None:
+    address = "/api/v1/glossary"
+    answers = await asyncio.gather(*(anna.post(address, json={"term": "вебхук"}) for _ in range(8)))
+    assert [answer.status_code for answer in answers] == [200] * 8
+    assert [item["term"] for item in (await anna.get(address)).json()["items"]] == ["вебхук"]
