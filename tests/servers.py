@@ -2,9 +2,9 @@
 
 import asyncio
 import fcntl
-from collections.abc import Coroutine, Iterator
+from collections.abc import AsyncIterator, Coroutine, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import asynccontextmanager, contextmanager
 from itertools import count
 from pathlib import Path
 from typing import Any
@@ -16,7 +16,7 @@ import redis
 from sqlalchemy import make_url
 
 from stenogram.embedded import EmbeddedServices
-from stenogram.storage.database import upgrade
+from stenogram.storage.database import Database, upgrade
 
 TEMPLATE = "migrated"
 _PASSING, _REDIS_DATABASES = 11, 16  # numbers of databases that are given out again and again; of all
@@ -57,6 +57,17 @@ class Servers:
         with _alone(self._shared / "template.lock"):  # a template can be copied by one at a time only
             _apart(self._execute(f"CREATE DATABASE {name}{copy}", *left))
         return self._url(name)
+
+    @asynccontextmanager
+    async def empty(self, pool_size: int = 5) -> AsyncIterator[Database]:
+        """A fresh database that nobody needs after the block, with its tables."""
+        url = self.fresh_database()
+        made = Database(url, pool_size)
+        try:
+            yield made
+        finally:
+            await made.dispose()
+            self.leave_database(url)
 
     def leave_database(self, url: str) -> None:
         """Nobody needs it any more: the next that is made makes away with it. A thousand of them fill a disk."""
@@ -125,3 +136,10 @@ def postgres_url(servers: Servers) -> str:
 @pytest.fixture(scope="session")
 def redis_url(servers: Servers) -> str:
     return servers.fresh_redis(lasting=True)
+
+
+@pytest.fixture
+async def database(servers: Servers) -> AsyncIterator[Database]:
+    """Empty, for what commits."""
+    async with servers.empty() as made:
+        yield made

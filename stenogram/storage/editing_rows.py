@@ -5,15 +5,15 @@ from dataclasses import dataclass
 from typing import Any, NamedTuple
 from uuid import UUID
 
-from sqlalchemy import Table, Uuid, bindparam, delete, exists, func, insert, select, text, update
+from sqlalchemy import Uuid, bindparam, delete, exists, func, insert, select, text, update
 from sqlalchemy.dialects.postgresql import insert as upsert
 from sqlalchemy.ext.asyncio import AsyncSession
 
 from stenogram.storage.editing_models import Edit, GlossaryTerm
-from stenogram.storage.models import Recording, SegmentRow, SpeakerRow, TranscriptRow, User
+from stenogram.storage.models import Recording, SegmentRow, SpeakerRow, TranscriptRow, User, table_of
 
-_SEGMENTS: Table = SegmentRow.metadata.tables[SegmentRow.__tablename__]
-_SPEAKERS: Table = SpeakerRow.metadata.tables[SpeakerRow.__tablename__]
+_SEGMENTS = table_of(SegmentRow)
+_SPEAKERS = table_of(SpeakerRow)
 _MOVE = text(
     """
 UPDATE segments SET position = moved.position

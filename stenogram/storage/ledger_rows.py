@@ -3,14 +3,14 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, Table, and_, bindparam, delete, func, or_, select, text, update
+from sqlalchemy import Select, and_, bindparam, delete, func, or_, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 
-from stenogram.storage.models import Departure, LedgerEntry, Payment, User
+from stenogram.storage.models import Departure, LedgerEntry, Payment, User, table_of
 
 DAILY, PACK = "daily", "pack"
 WINDOW = timedelta(hours=1)
@@ -20,13 +20,14 @@ _NEAR = timedelta(days=2)  # what was booked within the window is of a day not l
 
 _NONE = UUID(int=0)  # no recording's id
 
-# What was given back once has its key taken. The transcript or the run that could still make one may be anybody's.
-_DEPARTURES = cast(Table, Departure.__table__)
+_DEPARTURES = table_of(Departure)
 _TAKE_DEPARTURE = (
     delete(_DEPARTURES)
     .where(_DEPARTURES.c.person == bindparam("who"))
     .returning(_DEPARTURES.c.day, _DEPARTURES.c.seconds)
 )
+
+# What was given back once has its key taken. The transcript or the run that could still make one may be anybody's.
 _REFUND = text(
     """
 INSERT INTO ledger (key, bucket, user_id, kind, seconds, day, recording_id)

@@ -13,6 +13,7 @@ from sqlalchemy import (
     LargeBinary,
     MetaData,
     String,
+    Table,
     UniqueConstraint,
     func,
     text,
@@ -39,6 +40,11 @@ class Base(DeclarativeBase):
         dict[str, Any]: JSONB,
         list[Any]: JSONB,
     }
+
+
+def table_of(model: type[Base]) -> Table:
+    """For statements without what the mapping of objects costs."""
+    return model.metadata.tables[model.__tablename__]
 
 
 def _state_check(states: tuple[str, ...]) -> CheckConstraint:

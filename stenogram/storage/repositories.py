@@ -11,7 +11,6 @@ from uuid import UUID
 
 from sqlalchemy import (
     ColumnElement,
-    Table,
     and_,
     bindparam,
     cast,
@@ -40,15 +39,9 @@ from stenogram.storage.models import (
     StageRun,
     TranscriptRow,
     User,
+    table_of,
 )
 
-
-def _table(model: type[Base]) -> Table:
-    """For what is written for every stage: without what the mapping of objects costs."""
-    return model.metadata.tables[model.__tablename__]
-
-
-_KEPT_COLUMNS = (SegmentRow.id, SegmentRow.start, SegmentRow.end, SegmentRow.speaker, SegmentRow.words)
 _BY_TELEGRAM = select(User).where(User.telegram_id == bindparam("telegram"))
 _TAKE_DUE = text(
     """
@@ -259,11 +252,8 @@ class KeptSegment:
     start: float
     end: float
     speaker: str | None
+    text: str
     words: Sequence[tuple[str, float, float, float]]
-
-    @property
-    def text(self) -> str:
-        return "".join(word[0] for word in self.words).strip()
 
 
 class Transcripts(_Repository):
@@ -280,7 +270,9 @@ class Transcripts(_Repository):
 
     async def kept_segments(self, run_id: UUID) -> Sequence[KeptSegment]:
         """What ``segments`` gives, for whoever only passes it on."""
-        query = select(*_KEPT_COLUMNS).where(SegmentRow.run_id == run_id).order_by(SegmentRow.position)
+        row = SegmentRow
+        columns = select(row.id, row.start, row.end, row.speaker, row.text, row.words)
+        query = columns.where(row.run_id == run_id).order_by(row.position)
         return [KeptSegment(*row) for row in await self.session.execute(query)]
 
     async def with_recording(self, run_id: UUID) -> tuple[Run, Recording, TranscriptRow | None] | None:
@@ -300,12 +292,12 @@ class Transcripts(_Repository):
         values = _values(row)
         changed = {**values, "version": TranscriptRow.version + 1, "baseline": TranscriptRow.version + 1}
         version = await self.session.scalar(
-            upsert(_table(TranscriptRow))
+            upsert(table_of(TranscriptRow))
             .values({**values, "version": 1})
             .on_conflict_do_update(index_elements=["run_id"], set_=changed)
             .returning(TranscriptRow.version)
         )
-        for table, rows in ((_table(SegmentRow), segments), (_table(SpeakerRow), speakers)):
+        for table, rows in ((table_of(SegmentRow), segments), (table_of(SpeakerRow), speakers)):
             if version != 1:
                 await self.session.execute(delete(table).where(table.c.run_id == row.run_id))
             if rows:
@@ -324,7 +316,7 @@ class Transcripts(_Repository):
 
 class Outboxes(_Repository):
     async def add(self, message: Outbox) -> None:
-        await self.session.execute(insert(_table(Outbox)).values(_values(message)))
+        await self.session.execute(insert(table_of(Outbox)).values(_values(message)))
 
     async def take_due(self, limit: int) -> Sequence[Outbox]:
         """Unsent messages whose time has come, the first of them, marked as sent: send them, then commit.

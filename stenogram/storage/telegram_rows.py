@@ -3,15 +3,15 @@
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import timedelta
-from typing import Any, cast
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, Table, bindparam, func, select, text, update
+from sqlalchemy import Row, bindparam, func, select, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlalchemy.ext.asyncio import AsyncSession
 from sqlalchemy.orm import aliased
 
-from stenogram.storage.models import Recording, Run, User
+from stenogram.storage.models import Recording, Run, User, table_of
 from stenogram.storage.notice_rows import BROADCAST
 from stenogram.storage.telegram_models import (
     TelegramAnswer,
@@ -35,7 +35,7 @@ SELECT update_id, lane, payload, attempts FROM telegram_updates WHERE update_id 
 """
 )
 # Statements for every message of a crowd: each is put together once, and written without the ORM where no row is wanted
-_UPDATES = cast(Table, TelegramUpdate.__table__)
+_UPDATES = table_of(TelegramUpdate)
 _KEEP = insert(_UPDATES).on_conflict_do_nothing().returning(_UPDATES.c.update_id)
 _FINISH = (
     update(_UPDATES)
@@ -50,12 +50,8 @@ _FIND_OR_ADD = select(TelegramAnswer).from_statement(
     )
 )
 _ADD_POST = select(TelegramPost).from_statement(insert(TelegramPost).on_conflict_do_nothing().returning(TelegramPost))
-_ANSWERS = cast(Table, TelegramAnswer.__table__)
-_PLACE = (
-    update(_ANSWERS)
-    .where(_ANSWERS.c.id == bindparam("answer"))
-    .values(message_id=bindparam("message"), headline=bindparam("announces"))
-)
+_ANSWERS = table_of(TelegramAnswer)
+_SET_ANSWER = update(_ANSWERS).where(_ANSWERS.c.id == bindparam("answer"))  # what is given along is set
 _UNSYNCHRONIZED = {"synchronize_session": False}
 _USELESS = ("dead", "cancelled")
 
@@ -142,16 +138,8 @@ class Answers:
         query = select(TelegramAnswer.id).where(TelegramAnswer.delivered_at.is_(None))
         return (await self._session.scalars(query.order_by(TelegramAnswer.created_at))).all()
 
-    async def place(self, answer_id: UUID, message_id: int, *, headline: bool) -> None:
-        """It stands in this message, which (``headline``) only announces the result."""
-        placed = {"answer": answer_id, "message": message_id, "announces": headline}
-        await self._session.execute(_PLACE, placed)
-
     async def set(self, answer_id: UUID, **values: Any) -> None:
-        await self._session.execute(
-            update(TelegramAnswer).where(TelegramAnswer.id == answer_id).values(**values),
-            execution_options=_UNSYNCHRONIZED,
-        )
+        await self._session.execute(_SET_ANSWER, {"answer": answer_id, **values})
 
     async def open_of_owner(self, owner_id: UUID) -> Sequence[TelegramAnswer]:
         where = (TelegramAnswer.owner_id == owner_id, TelegramAnswer.delivered_at.is_(None))

@@ -24,15 +24,6 @@ MEDIA = b"RIFF\x00\x00\x00\x00WAVEfmt " + bytes(range(256)) * 600
 
 
 @pytest.fixture
-async def database(servers: Servers) -> AsyncIterator[Database]:
-    url = servers.fresh_database()
-    made = Database(url)
-    yield made
-    await made.dispose()
-    servers.leave_database(url)
-
-
-@pytest.fixture
 def store(tmp_path: Path) -> LocalStore:
     return LocalStore(tmp_path / "blobs")
 

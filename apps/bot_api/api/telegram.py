@@ -13,7 +13,7 @@ from starlette.types import ASGIApp, Receive, Scope, Send
 from stenogram.errors import StenogramError
 from stenogram.storage.models import Payment, User
 
-_PATH = "/telegram/webhook"
+WEBHOOK_PATH = "/telegram/webhook"
 _SECRET = "x-telegram-bot-api-secret-token"
 
 
@@ -49,7 +49,7 @@ class Webhook:
     seconds: Histogram
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        if scope["type"] != "http" or scope["path"] != _PATH or scope["method"] != "POST":
+        if scope["type"] != "http" or scope["path"] != WEBHOOK_PATH or scope["method"] != "POST":
             return await self.app(scope, receive, send)
         with self.seconds.time():
             await _take(Request(scope, receive))

@@ -360,7 +360,7 @@ class Caretaker:
             raise Undeliverable(error.message) from error
         answer.message_id, answer.headline = sent.message_id, headline
         async with self.runtime.database.at_once() as session:
-            await Answers(session).place(answer.id, sent.message_id, headline=headline)
+            await Answers(session).set(answer.id, message_id=sent.message_id, headline=headline)
         case.shown, case.shown_at = shown, time.monotonic()
 
     async def _edit(self, case: Case, shown: Shown) -> None:

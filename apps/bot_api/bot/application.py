@@ -20,6 +20,7 @@ from aiogram.types import Update
 from loguru import logger
 
 from apps.bot_api import lean_aiogram
+from apps.bot_api.api.telegram import WEBHOOK_PATH
 from apps.bot_api.bot import farewell, inbox, profile, refunds
 from apps.bot_api.bot.answers import Caretaker
 from apps.bot_api.bot.board import Board
@@ -43,7 +44,6 @@ from stenogram.storage.models import Payment, User
 KINDS = ["message", "callback_query", "inline_query", "pre_checkout_query", "my_chat_member"]
 """Updates that we ask for; others never come."""
 
-WEBHOOK_PATH = "/telegram/webhook"
 _LEADERSHIP = 3_904_771_162  # any number, the same in all processes
 _CONNECTIONS = 3
 """Of the bot: one holds the lead, two keep a core at work. With each more, the loop has more to do before it gets to an
@@ -181,7 +181,7 @@ def make_application(runtime: Runtime, bot: Bot, entrance: Database) -> Applicat
     caretaker = Caretaker(runtime, bot, board, Intake(runtime, bot, board), results)
     desk = Desk(runtime, bot, results, caretaker)
     dispatcher["desk"] = desk
-    for middleware in (Gate(desk), PrivateRecordings(desk), dispatcher.fsm):  # the state: of those who are let in
+    for middleware in (Gate(desk), PrivateRecordings(desk), dispatcher.fsm):  # the state of dialogs last: few need it
         dispatcher.update.outer_middleware(middleware)
     dispatcher.include_routers(*routers())
     safety.setup(dispatcher)

@@ -201,11 +201,11 @@ class Processor:
 
     def _in_turn(self, due: Sequence[Pending], served: Collection[int]) -> Sequence[Pending]:
         """All of them; while somebody waits for their first word, few of those whose turn it was a moment ago."""
-        again = [pending.lane for pending in due if pending.lane in served]
-        beside = sum(lane in served for lane in self._busy)
-        if len(again) + beside == len(due) + len(self._busy):
+        lanes = [pending.lane for pending in due]
+        if all(lane in served for lane in (*self._busy, *lanes)):
             return due
-        let_in = again[: max(0, _BESIDE_NEWCOMERS - beside)]
+        beside = sum(lane in served for lane in self._busy)
+        let_in = [lane for lane in lanes if lane in served][: max(0, _BESIDE_NEWCOMERS - beside)]
         return [pending for pending in due if pending.lane not in served or pending.lane in let_in]
 
     def _served_lately(self) -> Collection[int]:

@@ -49,12 +49,9 @@ async def session(shared_database: Database) -> AsyncIterator[AsyncSession]:
 
 @pytest.fixture
 async def database(servers: Servers) -> AsyncIterator[Database]:
-    """Empty, for what commits."""
-    url = servers.fresh_database()
-    made = Database(url, pool_size=12)
-    yield made
-    await made.dispose()
-    servers.leave_database(url)
+    """Empty, for what many commit side by side."""
+    async with servers.empty(pool_size=12) as made:
+        yield made
 
 
 async def midnight(session: AsyncSession, days: int = 1) -> None:

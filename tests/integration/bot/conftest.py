@@ -1,11 +1,10 @@
 """One bot for all conversations of a test process: every test brings its own people."""
 
-from collections.abc import AsyncIterator, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from stenogram.storage.database import Database
 from tests.integration.bot.scene import Scene, playing
 from tests.servers import Servers
 
@@ -21,16 +20,6 @@ OWN_BOTS = frozenset(
 def scene(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Scene]:
     with playing(servers, tmp_path_factory.mktemp("bot"), lasting=True) as made:
         yield made
-
-
-@pytest.fixture
-async def database(servers: Servers) -> AsyncIterator[Database]:
-    """An empty one, for parts of the bot that a test drives by itself."""
-    url = servers.fresh_database()
-    made = Database(url)
-    yield made
-    await made.dispose()
-    servers.leave_database(url)
 
 
 @pytest.hookimpl(tryfirst=True)  # before xdist reads the marks, also where this folder is named on the command line

@@ -15,5 +15,5 @@ def test_both_ways_to_write_a_transcript_agree() -> None:
     read = Readable(UUID(int=1), 7, made, None, Recording(id=UUID(int=2)))
     frame = replace(read, transcript=replace(made, segments=()))
     rows = [segment_values(read.run_id, position, segment) for position, segment in enumerate(made.segments)]
-    kept = [KeptSegment(*(row[name] for name in ("id", "start", "end", "speaker", "words"))) for row in rows]
+    kept = [KeptSegment(*(row[name] for name in ("id", "start", "end", "speaker", "text", "words"))) for row in rows]
     assert TranscriptOut.model_validate_json(transcript_json(frame, kept, "ru")) == transcript_out(read, "ru")

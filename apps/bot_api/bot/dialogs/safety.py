@@ -4,7 +4,6 @@ Before every message and press the library loads the dialog that is open, and ra
 went out of Redis, or belongs to another version of the bot. A recording must not be lost to that.
 """
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware, Dispatcher, F, Router
@@ -19,11 +18,10 @@ from aiogram_dialog.context.storage import StorageProxy
 from aiogram_dialog.utils import CB_SEP, REPLY_CALLBACK_SYMBOLS
 from loguru import logger
 
+from apps.bot_api.bot.gate import Handler
 from apps.bot_api.bot.texts import Texts
 
 router = Router(name="outdated dialogs")
-
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class Unhindered(BaseMiddleware):

@@ -1,6 +1,5 @@
 """Messages with recordings, in private chats and in groups."""
 
-from collections.abc import Awaitable, Callable
 from typing import Any
 
 from aiogram import BaseMiddleware, F, Router
@@ -9,6 +8,7 @@ from aiogram.types import Message, TelegramObject, Update
 
 from apps.bot_api.bot import posting, rules
 from apps.bot_api.bot.desk import Desk
+from apps.bot_api.bot.gate import Handler
 from apps.bot_api.bot.texts import Texts
 from stenogram.pipeline.stage import RunOptions
 from stenogram.services import users
@@ -17,8 +17,6 @@ from stenogram.storage.models import User
 router = Router(name="recordings")
 
 _PRIVATE = F.chat.type == "private"
-
-Handler = Callable[[TelegramObject, dict[str, Any]], Awaitable[Any]]
 
 
 class PrivateRecordings(BaseMiddleware):
